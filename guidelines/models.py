@@ -1,0 +1,36 @@
+"""The records of the guideline library."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class GuidelineSection:
+    """One numbered section of a guideline document.
+
+    `text` is what may be quoted; `authority` says whose words it is ("digest" = ours). `heading_path`
+    holds the titles from the document's own down to the section's. `changed` is a short phrase when
+    the section differs from the edition before.
+    """
+
+    document_id: str
+    document_title: str
+    edition: str
+    number: str
+    title: str
+    text: str
+    page: int
+    effective_from: date
+    effective_to: date
+    authority: str
+    heading_path: tuple[str, ...]
+    changed: str | None = None
+
+    @property
+    def label(self) -> str:
+        """How the section is named in a citation."""
+        return f"{self.document_title} {self.edition}, {self.number}"
+
+    def covers(self, day: date) -> bool:
+        """Whether the section is in force on `day`."""
+        return self.effective_from <= day <= self.effective_to
