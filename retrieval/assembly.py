@@ -1,0 +1,80 @@
+"""Putting retrieval together from its parts: what is indexed, and a searcher over the open index."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from codes.catalogue import Catalogue
+from codes.models import System
+from codes.packaged import packaged_pcs_index
+from retrieval.corpus import PASSAGES, CodeText, all_cm_texts, all_pcs_texts, passage_chunks
+from retrieval.encoder import file_fingerprint
+from retrieval.index import LAYOUT, Corpus
+from retrieval.passages import Passages
+from retrieval.wording import DATA
+
+_GROUP_LENGTH = 4
+
+
+@dataclass(frozen=True)
+class CorpusSource:
+    """Everything an index is made of, and the key that changes whenever any of it does."""
+
+    catalogue: Catalogue
+    passages: Passages
+    sources: tuple[Path, ...]
+    synonyms: dict[str, tuple[str, ...]]
+
+    def corpus(self) -> Corpus:
+        """The corpus; its texts are made only when a build asks for them."""
+        return Corpus(self.key, self._dense, self._lexical)
+
+    @cached_property
+    def key(self) -> str:
+        """A hash of the layout and of every source file's size and edges."""
+        digest = hashlib.sha256(str(LAYOUT).encode())
+        for path in (*self.sources, *sorted(DATA.rglob("*.csv"))):
+            digest.update(path.name.encode() + file_fingerprint(path).encode())
+        return digest.hexdigest()
+
+    def _dense(self) -> Mapping[str, Mapping[str, str]]:
+        return {System.ICD10CM: self._cm, PASSAGES: self._chunks}
+
+    def _lexical(self) -> Mapping[str, Mapping[str, str]]:
+        # ICD-10-PCS terms are words of the book's own making; embedding its 28,000 would add a third to the build.
+        return {System.ICD10CM: self._cm, System.ICD10PCS: self._pcs, PASSAGES: self._chunks}
+
+    @cached_property
+    def _cm(self) -> dict[str, str]:
+        return _by_id(all_cm_texts(self.catalogue, self.synonyms))
+
+    @cached_property
+    def _pcs(self) -> dict[str, str]:
+        return _by_id(all_pcs_texts(_pcs_groups(self.catalogue), packaged_pcs_index()))
+
+    @cached_property
+    def _chunks(self) -> dict[str, str]:
+        return {
+            text_id: text for passage in self.passages.worth_indexing() for text_id, text in passage_chunks(passage)
+        }
+
+
+def _by_id(texts: Iterable[CodeText]) -> dict[str, str]:
+    return {text.text_id: text.text for text in texts}
+
+
+def _pcs_groups(catalogue: Catalogue) -> dict[str, str]:
+    """The first four characters of ICD-10-PCS codes, with the words that all titles below them share."""
+    shared: dict[str, list[str]] = {}
+    for code_set in catalogue.sets(System.ICD10PCS):
+        for code in code_set.codes():
+            entry = code_set.get(code)
+            if entry is None or not entry.billable:
+                continue
+            words = entry.description.replace(",", " ").split()
+            group = code[:_GROUP_LENGTH]
+            common = shared.get(group)
+            shared[group] = words if common is None else [w for w in common if w in words]
+    return {group: " ".join(words) for group, words in shared.items()}

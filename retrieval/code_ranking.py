@@ -1,0 +1,173 @@
+"""Ranking ICD-10-CM codes: from found wordings to billable leaves, best first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from codes.catalogue import Catalogue
+from codes.models import CodeEntry, System
+from retrieval.corpus import cm_texts
+from retrieval.models import Candidate, Details
+from retrieval.ranking import (
+    OTHER_SPECIFIED_PENALTY,
+    PLAINNESS_WEIGHT,
+    Overlap,
+    core_of,
+    is_other_specified,
+    matches_details,
+    plainness,
+    text_score,
+    word_overlap,
+)
+from retrieval.wording import stems
+
+# A header's match counts almost fully for the leaf it defaults to, and less for its other leaves.
+_DEFAULT_LEAF_DISCOUNT = 0.005
+_OTHER_LEAF_DISCOUNT = 0.06
+_DETAIL_WEIGHT = 0.05
+_KIND_NAMES = {"s": "synonym", "x": "index"}
+_EXACT = 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A wording that was found: its code, kind and ordinal in the corpus, similarity, and how."""
+
+    code: str
+    kind: str
+    ordinal: int
+    similarity: float
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    text: str
+    stems: frozenset[str]
+    core: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Best:
+    score: float
+    matched: str
+    ways: set[str]
+
+
+class CodeRanker:
+    """Scores found wordings and carries the score to codes that may be reported."""
+
+    def __init__(
+        self, catalogue: Catalogue, synonyms: dict[str, tuple[str, ...]], idf: Mapping[str, float]
+    ) -> None:
+        """Rank codes of `catalogue`; `idf` weighs stems by rarity."""
+        self._catalogue = catalogue
+        self._synonyms = synonyms
+        self._idf = idf
+        self._entries: dict[tuple[str, date], CodeEntry | None] = {}
+        self._texts: dict[tuple[str, date], dict[tuple[str, int], _Text]] = {}
+
+    def rank(
+        self, pool: Mapping[str, Sequence[Found]], details: Details, as_of: date, top: int
+    ) -> list[Candidate]:
+        """The best `top` codes for one condition; `pool` maps each of its wordings to what was found."""
+        matched = self._match(pool, as_of)
+        leaves: dict[str, _Best] = {}
+        for code, best in matched.items():
+            entry = self._entry(code, as_of)
+            if entry is not None:
+                self._carry(entry, best, details, as_of, leaves)
+        ranked = sorted(leaves, key=lambda c: (-leaves[c].score, c))[:top]
+        return [
+            Candidate(
+                code=code,
+                system=System.ICD10CM,
+                score=round(min(1.0, max(0.0, leaves[code].score)), 4),
+                found_by=tuple(sorted(leaves[code].ways)),
+                matched=leaves[code].matched,
+            )
+            for code in ranked
+        ]
+
+    def _match(self, pool: Mapping[str, Sequence[Found]], as_of: date) -> dict[str, _Best]:
+        matched: dict[str, _Best] = {}
+        for wording, found in pool.items():
+            words = frozenset(stems(wording))
+            for hit in found:
+                text = self._code_texts(hit.code, as_of).get((hit.kind, hit.ordinal))
+                entry = self._entry(hit.code, as_of)
+                if text is None or entry is None:
+                    continue
+                overlap = word_overlap(words, text.stems, text.core, self._idf)
+                score = text_score(hit.similarity, overlap) + self._plainness(entry)
+                _note(matched, hit.code, score, text.text, _ways(hit, overlap))
+        return matched
+
+    def _plainness(self, entry: CodeEntry) -> float:
+        plain = plainness(entry.description, [n.text for n in entry.inclusion_terms], entry.code)
+        penalty = OTHER_SPECIFIED_PENALTY if is_other_specified(entry.description) else 0.0
+        return PLAINNESS_WEIGHT * max(-2.0, min(3.0, plain)) - penalty
+
+    def _carry(
+        self, entry: CodeEntry, best: _Best, details: Details, as_of: date, leaves: dict[str, _Best]
+    ) -> None:
+        """Give a matched code's score to itself when it may be reported, else to the leaves below it."""
+        if entry.billable:
+            bonus = _DETAIL_WEIGHT * matches_details(entry.description, details)
+            _note(leaves, entry.code, best.score + bonus, best.matched, best.ways)
+            return
+        if entry.seventh_characters:
+            code = self._with_seventh(entry, details)
+            bonus = _DETAIL_WEIGHT * matches_details(entry.description, details)
+            _note(leaves, code, best.score + bonus, best.matched, best.ways)
+            return
+        children = [c for c in (self._entry(code, as_of) for code in entry.children) if c is not None]
+        favourite = max(children, key=lambda c: self._favour(c, details), default=None)
+        for child in children:
+            discount = _DEFAULT_LEAF_DISCOUNT if child is favourite else _OTHER_LEAF_DISCOUNT
+            if child is favourite or child.billable:
+                lowered = _Best(best.score - discount, best.matched, best.ways | {"default"})
+                self._carry(child, lowered, details, as_of, leaves)
+
+    def _favour(self, child: CodeEntry, details: Details) -> float:
+        plain = plainness(child.description, [n.text for n in child.inclusion_terms], child.code)
+        return plain + 10.0 * matches_details(child.description, details)
+
+    def _with_seventh(self, entry: CodeEntry, details: Details) -> str:
+        characters = [s.character for s in entry.seventh_characters]
+        stated = details.encounter if details.encounter in characters else None
+        chosen = stated or next((c for c in ("A", "0", "9") if c in characters), characters[0])
+        return next(code for code in entry.children if code.endswith(chosen))
+
+    def _entry(self, code: str, as_of: date) -> CodeEntry | None:
+        key = (code, as_of)
+        if key not in self._entries:
+            self._entries[key] = self._catalogue.get(code, System.ICD10CM, as_of)
+        return self._entries[key]
+
+    def _code_texts(self, code: str, as_of: date) -> dict[tuple[str, int], _Text]:
+        key = (code, as_of)
+        if key not in self._texts:
+            entry = self._entry(code, as_of)
+            self._texts[key] = {
+                (t.kind, t.ordinal): _Text(t.text, frozenset(stems(t.text)), frozenset(stems(core_of(t.text))))
+                for t in (cm_texts(entry, self._synonyms) if entry else ())
+            }
+        return self._texts[key]
+
+
+def _ways(hit: Found, overlap: Overlap) -> set[str]:
+    ways = {hit.way}
+    if overlap.balance > _EXACT:
+        ways.add("exact")
+    if hit.kind in _KIND_NAMES:
+        ways.add(_KIND_NAMES[hit.kind])
+    return ways
+
+
+def _note(found: dict[str, _Best], code: str, score: float, matched: str, ways: set[str]) -> None:
+    best = found.get(code)
+    if best is None or score > best.score:
+        found[code] = _Best(score, matched, set(ways))
+    elif best.matched == matched:
+        best.ways |= ways

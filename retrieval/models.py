@@ -1,0 +1,110 @@
+"""The records of retrieval."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from codes.models import System
+
+
+class Setting(StrEnum):
+    """Where the service was given; it decides which guideline sections apply."""
+
+    INPATIENT = "inpatient"
+    OUTPATIENT = "outpatient"
+    PROFESSIONAL = "professional"
+
+
+class Certainty(StrEnum):
+    """How sure the documentation is of a condition."""
+
+    ESTABLISHED = "established"
+    UNCERTAIN = "uncertain"
+    RULED_OUT = "ruled_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of text that can be cited: a guideline section, or a place of the Tabular List."""
+
+    passage_id: str
+    label: str
+    document: str
+    section: str
+    heading_path: tuple[str, ...]
+    text: str
+    release: str
+    authority: str
+    effective_from: date
+    effective_to: date
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an abbreviation was taken to mean, and what else it may mean."""
+
+    abbreviation: str
+    meaning: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition or procedure named in a question.
+
+    `text` is the asker's wording, `wordings` what is searched for: abbreviations spelled out, lay words
+    and British spellings in the book's terms; the first is the likeliest.
+    """
+
+    text: str
+    wordings: tuple[str, ...]
+    certainty: Certainty = Certainty.ESTABLISHED
+    is_history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Facts a question states that choose among otherwise equal codes; None when it does not say."""
+
+    laterality: str | None = None
+    encounter: str | None = None
+    trimester: str | None = None
+    weeks: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A question, analysed. `codes` are the codes typed in it, `systems` empty when it does not say."""
+
+    text: str
+    conditions: tuple[Condition, ...]
+    codes: tuple[str, ...]
+    details: Details
+    setting: Setting | None
+    as_of: date | None
+    systems: tuple[System, ...]
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A code that may answer a condition; `score` between 0 and 1, higher is better.
+
+    `matched` is the wording of the book (or of our tables) that was found, `found_by` the ways it was
+    found ("dense", "lexical", "exact", "synonym", "index", "default").
+    """
+
+    code: str
+    system: System
+    score: float
+    found_by: tuple[str, ...]
+    matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A passage with its score for the question, higher is better."""
+
+    passage: Passage
+    score: float

@@ -1,0 +1,166 @@
+"""Passages: everything that can be cited, by id.
+
+`icd10cm-guidelines:I.C.4.a` is a guideline section, `icd10cm-tabular:E11.22` a code as the Tabular
+List prints it (likewise a block, `icd10cm-tabular:E08-E13`, or `icd10cm-tabular:chapter-4`),
+`icd10pcs-tables:0FT44ZZ` an ICD-10-PCS title.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from codes.catalogue import Catalogue
+from codes.icd10cm import Icd10cmCodeSet
+from codes.models import CodeEntry, Note, Release, System
+from codes.tabular_xml import TabularNode
+from guidelines.library import GuidelineLibrary
+from guidelines.models import GuidelineSection
+from retrieval.models import Passage
+
+TABULAR = "icd10cm-tabular"
+PCS_TABLES = "icd10pcs-tables"
+_PLACE_WORD = re.compile(r"^(chapter|block)-")
+
+
+def tabular_id(place: str) -> str:
+    """The passage id of a code, block or chapter of the Tabular List."""
+    return f"{TABULAR}:{place.replace(' ', '-')}"
+
+
+def code_passage_id(entry: CodeEntry) -> str:
+    """The passage that prints a code."""
+    return tabular_id(entry.code) if entry.system is System.ICD10CM else f"{PCS_TABLES}:{entry.code}"
+
+
+def note_line(note: Note) -> str:
+    """A note as its passage prints it; what a citation of the note quotes."""
+    return f"{note.kind.label}: {note.text}"
+
+
+class Passages:
+    """All passages of the catalogue and the guideline library."""
+
+    def __init__(self, catalogue: Catalogue, library: GuidelineLibrary) -> None:
+        """Serve passages from `catalogue` and `library`."""
+        self._catalogue = catalogue
+        self._library = library
+
+    def get(self, passage_id: str, as_of: date | None = None) -> Passage | None:
+        """The passage with this id, in the release or edition that answers for `as_of` (else the latest)."""
+        document, _, place = passage_id.strip().partition(":")
+        if not place:
+            return None
+        if document == TABULAR:
+            return self._tabular(_PLACE_WORD.sub(r"\1 ", place), as_of)
+        if document == PCS_TABLES:
+            entry = self._catalogue.get(place, System.ICD10PCS, as_of or date.max)
+            return _pcs_passage(entry) if entry else None
+        section = self._library.get(document, place, as_of)
+        return section_passage(section) if section and section.text else None
+
+    def worth_indexing(self) -> Iterator[Passage]:
+        """What passage search is over: guideline sections, and chapters, blocks and categories with notes."""
+        for section in self._library:
+            if section.text:
+                yield section_passage(section)
+        for code_set in self._catalogue.sets(System.ICD10CM)[:1]:
+            if isinstance(code_set, Icd10cmCodeSet):
+                places = [*code_set.divisions(), *_categories(code_set)]
+                yield from (
+                    _node_passage(code_set.release, node) for node in places if node.own_notes
+                )
+
+    def _tabular(self, place: str, as_of: date | None) -> Passage | None:
+        entry = self._catalogue.get(place, System.ICD10CM, as_of or date.max)
+        if entry is not None:
+            return _code_passage(entry, self._node(place, as_of))
+        node = self._node(place, as_of)
+        return _node_passage(self._release(as_of), node) if node is not None else None
+
+    def _node(self, place: str, as_of: date | None) -> TabularNode | None:
+        release = self._release(as_of)
+        for code_set in self._catalogue.sets(System.ICD10CM):
+            if isinstance(code_set, Icd10cmCodeSet) and code_set.release == release:
+                return code_set.node(place)
+        return None
+
+    def _release(self, as_of: date | None) -> Release:
+        coverage = self._catalogue.coverage(System.ICD10CM, as_of or date.max)
+        if coverage is None:
+            raise LookupError("no ICD-10-CM release is loaded")
+        return coverage.release
+
+
+def section_passage(section: GuidelineSection) -> Passage:
+    """A guideline section as a passage."""
+    return Passage(
+        passage_id=f"{section.document_id}:{section.number}",
+        label=section.label,
+        document=section.document_id,
+        section=section.number,
+        heading_path=section.heading_path,
+        text=section.text,
+        release=section.edition,
+        authority=section.authority,
+        effective_from=section.effective_from,
+        effective_to=section.effective_to,
+        page=section.page,
+    )
+
+
+def _code_passage(entry: CodeEntry, node: TabularNode | None) -> Passage:
+    lines = [f"{entry.code} {entry.description}"]
+    above: dict[str, list[str]] = {}
+    own = {entry.code, node.name if node else entry.code}
+    for note in entry.all_notes():
+        if note.at in own:
+            lines.append(note_line(note))
+        else:
+            above.setdefault(note.at, []).append(note_line(note))
+    lines += [f"7th character {s.character}: {s.meaning}" for s in entry.seventh_characters]
+    for place, notes in above.items():
+        lines += ["", f"From {place}:", *notes]
+    heading = tuple(n.title for n in reversed(list(node.line()))) if node else ()
+    return _tabular_passage(entry.release, entry.code, heading, lines)
+
+
+def _node_passage(release: Release, node: TabularNode) -> Passage:
+    lines = [f"{node.name} {node.title}", *(note_line(note) for note in node.own_notes)]
+    heading = tuple(n.title for n in reversed(list(node.line())))
+    return _tabular_passage(release, node.name, heading, lines)
+
+
+def _tabular_passage(release: Release, place: str, heading: tuple[str, ...], lines: Sequence[str]) -> Passage:
+    return Passage(
+        passage_id=tabular_id(place),
+        label=f"ICD-10-CM Tabular List {release.name}, {place}",
+        document=TABULAR,
+        section=place,
+        heading_path=heading,
+        text="\n".join(lines),
+        release=release.name,
+        authority="tabular",
+        effective_from=release.effective_from,
+        effective_to=release.effective_to,
+    )
+
+
+def _pcs_passage(entry: CodeEntry) -> Passage:
+    release = entry.release
+    return Passage(
+        passage_id=f"{PCS_TABLES}:{entry.code}",
+        label=f"ICD-10-PCS {release.name}, {entry.code}",
+        document=PCS_TABLES,
+        section=entry.code,
+        heading_path=(),
+        text=f"{entry.code} {entry.description}",
+        release=release.name,
+        authority="tabular",
+        effective_from=release.effective_from,
+        effective_to=release.effective_to,
+    )
+
+
+def _categories(code_set: Icd10cmCodeSet) -> Iterator[TabularNode]:
+    for division in code_set.divisions():
+        yield from (node for node in division.children if node.is_code)

@@ -1,0 +1,79 @@
+"""Ranking ICD-10-PCS codes: from index terms and titles to a legal code by approach, device and qualifier words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from codes.catalogue import Catalogue
+from codes.models import CodeEntry, System
+from retrieval.models import Candidate, Details
+from retrieval.ranking import matches_details, word_overlap
+from retrieval.wording import stems, tokens
+
+_GROUP_LENGTH = 4
+_GROUPS = 8
+# How questions name the approach and qualifier values (Official PCS Guidelines B5, B3.4).
+_APPROACHES = {
+    "Via Natural or Artificial Opening Endoscopic": (
+        "colonoscopy", "egd", "esophagogastroduodenoscopy", "bronchoscopy", "cystoscopy", "hysteroscopy", "ercp",
+        "sigmoidoscopy", "transurethral", "turp", "snare",
+    ),
+    "Percutaneous Endoscopic": ("laparoscopic", "laparoscopy", "lap", "thoracoscopic", "vats", "arthroscopic", "arthroscopy"),
+    "Percutaneous Approach": ("percutaneous", "needle", "catheter"),
+    "Open Approach": ("open", "laparotomy", "thoracotomy", "craniotomy"),
+    "External Approach": ("external",),
+}
+_DIAGNOSTIC = ("biopsy", "bx", "diagnostic", "biopsies")
+
+
+class PcsRanker:
+    """Scores ICD-10-PCS hits and picks the code within a group that the question's words select."""
+
+    def __init__(self, catalogue: Catalogue, idf: Mapping[str, float]) -> None:
+        """Rank codes of `catalogue`; `idf` weighs stems by rarity."""
+        self._catalogue = catalogue
+        self._idf = idf
+
+    def rank(
+        self,
+        wordings: Sequence[str],
+        hits: Sequence[tuple[tuple[str, str, int], float]],
+        details: Details,
+        as_of: date,
+        top: int,
+    ) -> list[Candidate]:
+        """The best `top` codes for one procedure; `hits` are ids of the corpus with their BM25 score."""
+        if not hits:
+            return []
+        highest = max(score for _, score in hits)
+        groups: dict[str, float] = {}
+        ways: dict[str, str] = {}
+        for (code, kind, _), score in hits:
+            group = code[:_GROUP_LENGTH]
+            if score / highest > groups.get(group, 0.0):
+                groups[group] = score / highest
+                ways[group] = "index" if kind == "x" else "lexical"
+        words = frozenset(stem for wording in wordings for stem in stems(wording))
+        spoken = frozenset(token for wording in wordings for token in tokens(wording))
+        found: list[Candidate] = []
+        for group in sorted(groups, key=lambda g: (-groups[g], g))[:_GROUPS]:
+            for entry in self._members(group, as_of):
+                fit = self._fit(entry.description, words, spoken, details)
+                score = round(0.5 * groups[group] + 0.5 * fit, 4)
+                found.append(Candidate(entry.code, System.ICD10PCS, score, (ways[group],), entry.description))
+        return sorted(found, key=lambda c: (-c.score, c.code))[:top]
+
+    def _members(self, group: str, as_of: date) -> list[CodeEntry]:
+        table = self._catalogue.get(group[:3], System.ICD10PCS, as_of)
+        codes = [c for c in (table.children if table else ()) if c.startswith(group)]
+        entries = (self._catalogue.get(code, System.ICD10PCS, as_of) for code in codes)
+        return [entry for entry in entries if entry is not None]
+
+    def _fit(self, title: str, words: frozenset[str], spoken: frozenset[str], details: Details) -> float:
+        given = frozenset(stems(title))
+        fit = 0.5 * word_overlap(words, given, given, self._idf).balance
+        named = [approach for approach, cues in _APPROACHES.items() if spoken & frozenset(cues)]
+        if named:
+            fit += 0.35 if named[0] in title else -0.2
+        wants_diagnostic = bool(spoken & frozenset(_DIAGNOSTIC))
+        fit += 0.1 if wants_diagnostic == ("Diagnostic" in title) else -0.15
+        return max(0.0, min(1.0, fit + 0.1 * matches_details(title, details)))

@@ -1,0 +1,142 @@
+"""From a question to a `SearchQuery`: codes, conditions, details, setting, date and system."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+
+from codes.models import System
+from retrieval.models import Certainty, Condition, Details, Reading, SearchQuery, Setting
+from retrieval.query_words import (
+    ASIDES,
+    DATES,
+    ENCOUNTERS,
+    HISTORY,
+    JOINERS,
+    LATERALITIES,
+    NEGATION,
+    QUESTION_WORDS,
+    SEPARATORS,
+    SETTINGS,
+    SYSTEMS,
+    TRIMESTERS,
+    TYPED_CODE,
+    UNCERTAIN,
+    WEEKS,
+)
+from retrieval.spelling import SpellingCorrector
+from retrieval.wording import Wording, fold, stems
+
+IsCode = Callable[[str], bool]
+MAX_CONDITIONS = 12
+_MIN_CODE_LENGTH = 5
+
+
+class QueryAnalyser:
+    """Reads questions with our word tables; holds no state between questions."""
+
+    def __init__(self, wording: Wording, spelling: SpellingCorrector, is_code: IsCode) -> None:
+        """Use `wording` and `spelling`; `is_code` says whether a short token names an existing code."""
+        self._wording = wording
+        self._spelling = spelling
+        self._is_code = is_code
+
+    def analyse(self, text: str, today: date) -> SearchQuery:
+        """The question's parts; `today` completes dates without a year."""
+        codes = tuple(dict.fromkeys(self._codes(text)))
+        spoken, readings = self._wording.spell_out(_without(text, codes))
+        folded = fold(f"{text} {spoken}")
+        conditions, inner = self._conditions(_without(text, codes))
+        return SearchQuery(
+            text=text,
+            conditions=conditions,
+            codes=codes,
+            details=_details(folded),
+            setting=_first(SETTINGS, folded),
+            as_of=_date_of_service(text, today),
+            systems=tuple(system for system, words in SYSTEMS.items() if words.search(folded)),
+            readings=tuple(dict.fromkeys((*readings, *inner))),
+        )
+
+    def wordings(self, text: str) -> tuple[tuple[str, ...], tuple[Reading, ...]]:
+        """What to search for a condition: spelled out, in the book's terms, spelling mended; likeliest first."""
+        spoken, readings = self._wording.spell_out(text)
+        mended = self._spelling.correct(spoken)
+        in_terms = self._wording.in_book_terms(mended)
+        return tuple(dict.fromkeys((in_terms, mended, spoken))), readings
+
+    def _codes(self, text: str) -> Iterator[str]:
+        for match in TYPED_CODE.finditer(text):
+            typed = match[0]
+            sure = "." in typed or (len(typed) >= _MIN_CODE_LENGTH and sum(map(str.isdigit, typed)) >= 2)
+            if sure or self._is_code(typed):
+                yield typed.upper()
+
+    def _conditions(self, text: str) -> tuple[tuple[Condition, ...], tuple[Reading, ...]]:
+        found: list[Condition] = []
+        readings: list[Reading] = []
+        for segment in SEPARATORS.split(DATES.sub(" ", text)):
+            for piece in _pieces(segment):
+                condition, piece_readings = self._condition(piece)
+                if condition is not None and condition not in found:
+                    found.append(condition)
+                    readings.extend(piece_readings)
+        return tuple(found[:MAX_CONDITIONS]), tuple(readings)
+
+    def _condition(self, piece: str) -> tuple[Condition | None, tuple[Reading, ...]]:
+        certainty = Certainty.ESTABLISHED
+        if UNCERTAIN.search(fold(piece)):
+            certainty = Certainty.UNCERTAIN
+        elif NEGATION.search(fold(piece)):
+            certainty = Certainty.RULED_OUT
+        is_history = bool(HISTORY.search(fold(piece)))
+        core = " ".join(QUESTION_WORDS.sub(" ", UNCERTAIN.sub(" ", ASIDES.sub(" ", piece))).split()).strip(" .?!-:\"'")
+        wordings, readings = self.wordings(core)
+        if not stems(wordings[0]) or not any(c.isalpha() for c in core):
+            return None, ()
+        return Condition(core, wordings, certainty, is_history), readings
+
+
+def _pieces(segment: str) -> list[str]:
+    """A segment whole and, when joining words split it, its parts after it."""
+    parts = [part for part in JOINERS.split(segment) if part.strip()]
+    return [segment, *parts] if len(parts) > 1 else [segment]
+
+
+def _without(text: str, codes: tuple[str, ...]) -> str:
+    return TYPED_CODE.sub(partial(_blank, codes=codes), text)
+
+
+def _blank(match: re.Match[str], codes: tuple[str, ...]) -> str:
+    return " " if match[0].upper() in codes else match[0]
+
+
+def _first(table: dict[Setting, re.Pattern[str]], text: str) -> Setting | None:
+    return next((setting for setting, words in table.items() if words.search(text)), None)
+
+
+def _details(text: str) -> Details:
+    weeks_match = WEEKS.search(text)
+    weeks = int(weeks_match["weeks"]) if weeks_match else None
+    trimester = next((name for name, words in TRIMESTERS.items() if words.search(text)), None)
+    if trimester is None and weeks is not None and "preg" in text:
+        # Guidelines I.C.15.a.3 count: first to 13 weeks 6 days, second to 27 weeks 6 days.
+        trimester = "first" if weeks < 14 else "second" if weeks < 28 else "third"
+    return Details(
+        laterality=next((side for side, words in LATERALITIES.items() if words.search(text)), None),
+        encounter=next((name for name, words in ENCOUNTERS.items() if words.search(text)), None),
+        trimester=trimester,
+        weeks=weeks,
+    )
+
+
+def _date_of_service(text: str, today: date) -> date | None:
+    for match in DATES.finditer(text):
+        year = match["year"] or match["iso_year"]
+        month, day = match["month"] or match["iso_month"], match["day"] or match["iso_day"]
+        full_year = today.year if year is None else int(year) + (2000 if len(year) == 2 else 0)
+        try:
+            return date(full_year, int(month), int(day))
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,154 @@
+"""The search spine: one batch of vectors, two indexes, one ranking.
+
+`Searcher.codes` ranks codes for each condition, `Searcher.passages` ranks passages for the question.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from codes.catalogue import Catalogue
+from codes.models import System
+from retrieval.code_ranking import CodeRanker, Found
+from retrieval.corpus import PASSAGES, code_of
+from retrieval.encoder import Encoder, Vectors
+from retrieval.index import OpenIndex
+from retrieval.models import Candidate, Condition, Details, RankedPassage, SearchQuery, Setting
+from retrieval.passages import Passages
+from retrieval.pcs_ranking import PcsRanker
+
+# Over-fetched, so that the pool still holds enough codes after several wordings of one code merge.
+_DENSE_POOL = 60
+_LEXICAL_POOL = 40
+_PASSAGE_POOL = 40
+_PASSAGE_LEXICAL_SHARE = 0.35
+_WRONG_SETTING_PENALTY = 0.15
+_SETTING_SECTIONS = {"II": Setting.INPATIENT, "III": Setting.INPATIENT, "IV": Setting.OUTPATIENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a search found: candidates by condition, in the query's order, and passages.
+
+    `degraded` names the parts that could not be asked.
+    """
+
+    by_condition: tuple[tuple[Condition, tuple[Candidate, ...]], ...]
+    passages: tuple[RankedPassage, ...]
+    degraded: tuple[str, ...] = ()
+
+
+class Searcher:
+    """Asks the open index; keeps no state between questions but what it has cached of the catalogue."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        passages: Passages,
+        index: OpenIndex,
+        encoder: Encoder,
+        code_ranker: CodeRanker,
+        pcs_ranker: PcsRanker,
+    ) -> None:
+        """Search `index`; hits are ranked by the rankers and resolved through `catalogue` and `passages`."""
+        self._catalogue = catalogue
+        self._passages = passages
+        self._index = index
+        self._encoder = encoder
+        self._code_ranker = code_ranker
+        self._pcs_ranker = pcs_ranker
+
+    def search(self, query: SearchQuery, as_of: date, systems: Iterable[System], top: int) -> Evidence:
+        """Candidates for each condition and passages for the whole question."""
+        wanted = frozenset(systems)
+        texts = tuple(
+            dict.fromkeys([query.text, *(w for c in query.conditions for w in c.wordings)])
+        )
+        vectors, degraded = self._vectors(texts)
+        by_condition = []
+        hits = self._code_hits(texts, vectors) if System.ICD10CM in wanted else {}
+        for condition in query.conditions:
+            found: list[Candidate] = []
+            if System.ICD10CM in wanted:
+                pool = {w: hits[w] for w in condition.wordings}
+                found += self._code_ranker.rank(pool, query.details, as_of, top)
+            if System.ICD10PCS in wanted:
+                found += self._pcs(condition, query.details, as_of, top)
+            by_condition.append((condition, tuple(found)))
+        passages = self._ranked_passages(query, vectors.get(query.text), as_of, top)
+        return Evidence(tuple(by_condition), passages, degraded)
+
+    def passages(self, text: str, as_of: date, top: int, setting: Setting | None = None) -> tuple[RankedPassage, ...]:
+        """Passages for a text alone."""
+        vectors, _ = self._vectors((text,))
+        query = SearchQuery(text, (), (), Details(), setting, None, ())
+        return self._ranked_passages(query, vectors.get(text), as_of, top)
+
+    def _vectors(self, texts: Sequence[str]) -> tuple[dict[str, Vectors], tuple[str, ...]]:
+        if self._index.vectors is None:
+            return {}, ("vector_store",)
+        rows = self._encoder.encode(texts)
+        return {text: rows[i : i + 1] for i, text in enumerate(texts)}, ()
+
+    def _code_hits(self, texts: Sequence[str], vectors: Mapping[str, Vectors]) -> dict[str, list[Found]]:
+        hits: dict[str, list[Found]] = {text: [] for text in texts}
+        lexical = self._index.lexical.get(System.ICD10CM)
+        for text in texts:
+            near = self._nearest(System.ICD10CM, vectors.get(text), _DENSE_POOL)
+            hits[text] = [Found(*code_of(i), similarity, "dense") for i, similarity in near]
+            if lexical is not None:
+                seen = {i for i, _ in near}
+                floor = near[-1][1] if near else 0.0
+                # A hit that dense search did not reach is given the similarity of the last one it did.
+                hits[text] += [
+                    Found(*code_of(i), floor, "lexical")
+                    for i, _ in lexical.query(text, _LEXICAL_POOL)
+                    if i not in seen
+                ]
+        return hits
+
+    def _nearest(self, collection: str, vector: Vectors | None, top: int) -> list[tuple[str, float]]:
+        if vector is None or self._index.vectors is None:
+            return []
+        return self._index.vectors.query(collection, vector, top)[0]
+
+    def _pcs(self, condition: Condition, details: Details, as_of: date, top: int) -> list[Candidate]:
+        lexical = self._index.lexical.get(System.ICD10PCS)
+        if lexical is None:
+            return []
+        pools = [lexical.query(wording, _LEXICAL_POOL) for wording in condition.wordings]
+        hits = [(code_of(i), score) for pool in pools for i, score in pool]
+        return self._pcs_ranker.rank(condition.wordings, hits, details, as_of, top)
+
+    def _ranked_passages(
+        self, query: SearchQuery, vector: Vectors | None, as_of: date, top: int
+    ) -> tuple[RankedPassage, ...]:
+        scores: dict[str, float] = {}
+        for text_id, similarity in self._nearest(PASSAGES, vector, _PASSAGE_POOL):
+            passage_id = code_of(text_id)[0]
+            scores[passage_id] = max(scores.get(passage_id, 0.0), similarity * (1 - _PASSAGE_LEXICAL_SHARE))
+        lexical = self._index.lexical.get(PASSAGES)
+        words = " ".join([query.text, *(c.wordings[0] for c in query.conditions)])
+        found = lexical.query(words, _PASSAGE_POOL) if lexical is not None else []
+        best: dict[str, float] = {}
+        for text_id, score in found:
+            passage_id = code_of(text_id)[0]
+            best[passage_id] = max(best.get(passage_id, 0.0), score / found[0][1])
+        for passage_id, share in best.items():
+            scores[passage_id] = scores.get(passage_id, 0.0) + share * _PASSAGE_LEXICAL_SHARE
+        ranked = sorted(scores, key=lambda i: (-scores[i] + _setting_penalty(i, query.setting), i))
+        out = []
+        for passage_id in ranked[: 2 * top]:
+            passage = self._passages.get(passage_id, as_of)
+            if passage is not None:
+                out.append(RankedPassage(passage, round(scores[passage_id], 4)))
+        return tuple(out[:top])
+
+
+def _setting_penalty(passage_id: str, setting: Setting | None) -> float:
+    document, _, number = passage_id.partition(":")
+    meant = _SETTING_SECTIONS.get(number.split(".")[0]) if document.endswith("guidelines") else None
+    if setting is None or meant is None:
+        return 0.0
+    stated = Setting.OUTPATIENT if setting is Setting.PROFESSIONAL else setting
+    return 0.0 if stated is meant else _WRONG_SETTING_PENALTY

@@ -1,0 +1,169 @@
+"""Words: folding, tokens, stems, and the tables that turn a coder's wording into the book's."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import Stemmer
+
+from retrieval.errors import TableError
+from retrieval.models import Reading
+
+DATA = Path(str(files("retrieval"))) / "data"
+
+_TOKEN = re.compile(r"[a-z]\d[0-9a-z]\.[0-9a-z]+|[a-z0-9]+")
+_APOSTROPHE_S = re.compile(r"['’`´]s\b|(?<=s)['’](?=\s|$)")
+_STOP_WORDS = frozenset(
+    "a an and are as at be by for from has have in into is it its no not of on or other that the this to was "
+    "were which with without nos nec unspecified".split()
+)
+_LONGEST_TERM = 7
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, no possessive: "Sjögren's" → "sjogren"."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _APOSTROPHE_S.sub("", plain)
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """The words and whole codes of a text, folded.
+
+    >>> tokens("CKD stage 3b, not E11.9")
+    ('ckd', 'stage', '3b', 'not', 'e11.9')
+    """
+    return tuple(_TOKEN.findall(fold(text)))
+
+
+@cache
+def stem(word: str) -> str:
+    """The Snowball stem of a folded word; codes and numbers stay as they are."""
+    return word if any(c.isdigit() for c in word) else str(_stemmer().stemWord(word))
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """The stems of a text's words, stop words left out."""
+    return tuple(stem(word) for word in tokens(text) if word not in _STOP_WORDS)
+
+
+@cache
+def _stemmer() -> "Stemmer.Stemmer":
+    return Stemmer.Stemmer("english")
+
+
+@dataclass(frozen=True, slots=True)
+class _AbbreviationReading:
+    meaning: str
+    cues: frozenset[str]
+    kind: str
+
+
+class Wording:
+    """Our tables of abbreviations and of lay, British and clinical wording, applied to a text."""
+
+    def __init__(self, folder: Path = DATA) -> None:
+        """Read `abbreviations.csv`, `case_sensitive.txt` and `vocabulary.csv` from `folder`."""
+        self._abbreviations = _read_abbreviations(folder / "abbreviations.csv")
+        self._capitals_only = frozenset((folder / "case_sensitive.txt").read_text(encoding="utf-8").split())
+        self._vocabulary = _read_vocabulary(folder / "vocabulary.csv")
+
+    def spell_out(self, text: str) -> tuple[str, tuple[Reading, ...]]:
+        """The text with its abbreviations spelled out, and what each was taken to mean."""
+        words = list(_words(text))
+        context = frozenset(tokens(text))
+        readings: list[Reading] = []
+
+        def meaning(span: Sequence[str]) -> str | None:
+            written = " ".join(span)
+            found = self._abbreviations.get(_key(written))
+            if not found or (written.upper() in self._capitals_only and written != written.upper()):
+                return None
+            ranked = sorted(found, key=lambda r: -len(r.cues & context))
+            readings.append(
+                Reading(written, ranked[0].meaning, tuple(r.meaning for r in ranked[1:]))
+            )
+            return ranked[0].meaning
+
+        return _replace(words, meaning), tuple(readings)
+
+    def in_book_terms(self, text: str) -> str:
+        """The text with lay words, British spellings and adjectives in the Tabular List's terms."""
+
+        def preferred(span: Sequence[str]) -> str | None:
+            return self._vocabulary.get(" ".join(tokens(" ".join(span))))
+
+        return _replace(list(_words(text)), preferred)
+
+
+def _words(text: str) -> Iterator[str]:
+    return iter(re.findall(r"[^\s,;:()\[\]]+|[,;:()\[\]]", text))
+
+
+def _key(written: str) -> str:
+    return re.sub(r"[.\s]", "", written).lower()
+
+
+def _replace(words: list[str], meaning: Callable[[Sequence[str]], str | None]) -> str:
+    """Replace the longest runs of words that have a meaning, from left to right."""
+    out: list[str] = []
+    position = 0
+    while position < len(words):
+        for length in range(min(_LONGEST_TERM, len(words) - position), 0, -1):
+            span = words[position : position + length]
+            found = meaning(span)
+            if found is None and span[-1][-1:] in ".?!":
+                found = meaning([*span[:-1], span[-1].rstrip(".?!")])
+            if found is not None:
+                out.append(found)
+                position += length
+                break
+        else:
+            out.append(words[position])
+            position += 1
+    return re.sub(r"\s+([,;:)\]])", r"\1", " ".join(out))
+
+
+def _rows(path: Path, header: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            reader = csv.reader(lines)
+            if next(reader, None) != list(header):
+                raise TableError(path, f"the header should be {','.join(header)}", 1)
+            for number, row in enumerate(reader, 2):
+                if len(row) != len(header) or not row[0].strip() or not row[1].strip():
+                    raise TableError(path, f"expected {len(header)} fields, the first two filled", number)
+                yield number, row
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise TableError(path, "the file cannot be read as CSV") from error
+
+
+def _read_abbreviations(path: Path) -> dict[str, tuple[_AbbreviationReading, ...]]:
+    found: dict[str, tuple[_AbbreviationReading, ...]] = {}
+    for _, (abbreviation, meaning, cues, kind) in _rows(path, ("abbreviation", "reading", "cues", "kind")):
+        reading = _AbbreviationReading(meaning, frozenset(filter(None, cues.split("|"))), kind)
+        found[_key(abbreviation)] = (*found.get(_key(abbreviation), ()), reading)
+    return found
+
+
+def _read_vocabulary(path: Path) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for _, (term, preferred, _kind) in _rows(path, ("term", "preferred", "kind")):
+        found.setdefault(" ".join(tokens(term)), preferred)
+    return found
+
+
+def read_synonyms(folder: Path = DATA / "synonyms") -> dict[str, tuple[str, ...]]:
+    """Code → clinical synonyms of ours, from every CSV (`term,code`) in `folder`."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.glob("*.csv")):
+        for _, (term, code) in _rows(path, ("term", "code")):
+            found.setdefault(code, []).append(term)
+    return {code: tuple(terms) for code, terms in found.items()}
+
+
