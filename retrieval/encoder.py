@@ -1,6 +1,7 @@
 """The one door to sentence-transformers and torch: texts in, unit vectors out."""
 
 import hashlib
+import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,6 +42,7 @@ class SentenceTransformerEncoder:
         self._folder = folder
         self._name = name
         self._model: SentenceTransformer | None = None
+        self._loading = threading.Lock()
 
     @property
     def fingerprint(self) -> str:
@@ -49,11 +51,14 @@ class SentenceTransformerEncoder:
 
     def load(self) -> "SentenceTransformer":
         """Import the library and load the weights; later calls return the same model."""
-        if self._model is None:
-            from sentence_transformers import SentenceTransformer
+        with self._loading:
+            if self._model is None:
+                from sentence_transformers import SentenceTransformer
+                from transformers.utils.logging import disable_progress_bar
 
-            self._model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
-        return self._model
+                disable_progress_bar()
+                self._model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
+            return self._model
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 for each text, in order; shape (len(texts), dimension)."""

@@ -54,13 +54,17 @@ class Condition:
     """One condition or procedure named in a question.
 
     `text` is the asker's wording, `wordings` what is searched for: abbreviations spelled out, lay words
-    and British spellings in the book's terms; the first is the likeliest.
+    and British spellings in the book's terms; the first is the likeliest. `segment` counts the pieces
+    of the question from 0 (-1 is the question as a whole); a piece that joining words split ("with",
+    "due to") comes whole and in parts, and `is_part` marks the parts.
     """
 
     text: str
     wordings: tuple[str, ...]
     certainty: Certainty = Certainty.ESTABLISHED
     is_history: bool = False
+    segment: int = 0
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,16 @@ from retrieval.wording import Wording, fold, stems
 
 IsCode = Callable[[str], bool]
 MAX_CONDITIONS = 12
+WHOLE = -1
+_MOST_SEGMENTS_AS_ONE = 3
 _MIN_CODE_LENGTH = 5
+_PUNCTUATION = " .?!-:\"'"
+_DIABETES = re.compile(r"\bdiabet(?:es|ic)\b", re.IGNORECASE)
+_DIABETES_TYPE = re.compile(
+    r"\btype\b|gestation|pregnan|insipidus|neonat|due to|induced|secondary|prediabet|pre-|history|latent|screen|mother|steroid"
+    r"|postprocedural|pancreat|family",
+    re.IGNORECASE,
+)
 
 
 class QueryAnalyser:
@@ -63,7 +72,8 @@ class QueryAnalyser:
         spoken, readings = self._wording.spell_out(text)
         mended = self._spelling.correct(spoken)
         in_terms = self._wording.in_book_terms(mended)
-        return tuple(dict.fromkeys((in_terms, mended, spoken))), readings
+        # The asker's own words come second: our tables may miss what they mean.
+        return tuple(dict.fromkeys((_with_default_type(in_terms), _with_default_type(mended)))), readings
 
     def _codes(self, text: str) -> Iterator[str]:
         for match in TYPED_CODE.finditer(text):
@@ -75,26 +85,45 @@ class QueryAnalyser:
     def _conditions(self, text: str) -> tuple[tuple[Condition, ...], tuple[Reading, ...]]:
         found: list[Condition] = []
         readings: list[Reading] = []
-        for segment in SEPARATORS.split(DATES.sub(" ", text)):
-            for piece in _pieces(segment):
-                condition, piece_readings = self._condition(piece)
-                if condition is not None and condition not in found:
-                    found.append(condition)
-                    readings.extend(piece_readings)
-        return tuple(found[:MAX_CONDITIONS]), tuple(readings)
+        segments = [s for s in SEPARATORS.split(DATES.sub(" ", text)) if any(c.isalnum() for c in s)]
+        pieces = [(number, piece, n > 0) for number, s in enumerate(segments) for n, piece in enumerate(_pieces(s))]
+        if 1 < len(segments) <= _MOST_SEGMENTS_AS_ONE:
+            pieces.insert(0, (WHOLE, DATES.sub(" ", text), False))
+        for number, piece, is_part in pieces:
+            condition, piece_readings = self._condition(piece, number, is_part)
+            if condition is not None and len(found) < MAX_CONDITIONS:
+                found.append(condition)
+                readings.extend(piece_readings)
+        return tuple(found), tuple(readings)
 
-    def _condition(self, piece: str) -> tuple[Condition | None, tuple[Reading, ...]]:
+    def _condition(
+        self, piece: str, segment: int, is_part: bool
+    ) -> tuple[Condition | None, tuple[Reading, ...]]:
+        folded = fold(piece)
         certainty = Certainty.ESTABLISHED
-        if UNCERTAIN.search(fold(piece)):
+        if segment != WHOLE and UNCERTAIN.search(folded):
             certainty = Certainty.UNCERTAIN
-        elif NEGATION.search(fold(piece)):
+        elif segment != WHOLE and NEGATION.search(folded):
             certainty = Certainty.RULED_OUT
-        is_history = bool(HISTORY.search(fold(piece)))
-        core = " ".join(QUESTION_WORDS.sub(" ", UNCERTAIN.sub(" ", ASIDES.sub(" ", piece))).split()).strip(" .?!-:\"'")
-        wordings, readings = self.wordings(core)
+        is_history = bool(HISTORY.search(folded))
+        core = " ".join(QUESTION_WORDS.sub(" ", UNCERTAIN.sub(" ", ASIDES.sub(" ", piece))).split())
+        wordings, readings = self.wordings(core.strip(_PUNCTUATION))
         if not stems(wordings[0]) or not any(c.isalpha() for c in core):
             return None, ()
-        return Condition(core, wordings, certainty, is_history), readings
+        if is_history:
+            wordings = (_as_history(wordings[0]), *wordings)
+        return Condition(core, wordings, certainty, is_history, segment, is_part), readings
+
+
+def _as_history(wording: str) -> str:
+    return f"personal history of {' '.join(HISTORY.sub(' ', wording).split())}"
+
+
+def _with_default_type(wording: str) -> str:
+    # Guidelines I.C.4.a.2: diabetes whose type is not documented is coded as type 2.
+    if _DIABETES.search(wording) and not _DIABETES_TYPE.search(wording):
+        return _DIABETES.sub(r"type 2 \g<0>", wording, count=1)
+    return wording
 
 
 def _pieces(segment: str) -> list[str]:

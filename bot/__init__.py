@@ -1,0 +1,1 @@
+"""From a question to a grounded answer, and its faces: terminal, HTTP API, and later Slack and web."""

@@ -1,0 +1,165 @@
+"""An answer, a code, a passage and search results as plain data for JSON, in the shape of the contract."""
+
+from typing import Any
+
+from bot.models import Answer, AnswerCode, Citation
+from codes.models import CodeEntry, Coverage, Finding, LookUp, Note, Validity
+from retrieval.models import Candidate, Passage, RankedPassage
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The `Answer` object of the contract."""
+    return {
+        "id": answer.id,
+        "question_id": answer.question_id,
+        "outcome": answer.outcome,
+        "reason": answer.reason,
+        "as_of": answer.as_of.isoformat(),
+        "setting": answer.setting,
+        "text": answer.text,
+        "codes": [_answer_code(code) for code in answer.codes],
+        "citations": [_citation(citation) for citation in answer.citations],
+        "findings": [finding_json(finding) for finding in answer.findings],
+        "sources": [_coverage(coverage) for coverage in answer.sources],
+        "follow_ups": list(answer.follow_ups),
+        "degraded": list(answer.degraded),
+        "timings_ms": answer.timings_ms,
+    }
+
+
+def code_json(found: LookUp) -> dict[str, Any]:
+    """The `CodeEntry` with `validity` and its notes, own and inherited; for an unknown code, why."""
+    data: dict[str, Any] = {"code": found.code, "system": found.system, "validity": validity_json(found.validity)}
+    if found.entry is None:
+        return {**data, "suggestions": list(found.suggestions)}
+    return {**data, **_entry(found.entry)}
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """One finding."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "codes": list(finding.codes),
+        "message": finding.message,
+        "source": finding.source,
+    }
+
+
+def passage_json(passage: Passage) -> dict[str, Any]:
+    """One passage, whole."""
+    return {
+        "passage_id": passage.passage_id,
+        "label": passage.label,
+        "document": passage.document,
+        "section": passage.section,
+        "heading_path": list(passage.heading_path),
+        "text": passage.text,
+        "release": passage.release,
+        "authority": passage.authority,
+        "page": passage.page,
+        "effective_from": passage.effective_from.isoformat(),
+        "effective_to": passage.effective_to.isoformat(),
+    }
+
+
+def candidate_json(candidate: Candidate, description: str) -> dict[str, Any]:
+    """One code of a search."""
+    return {
+        "code": candidate.code,
+        "system": candidate.system,
+        "description": description,
+        "score": candidate.score,
+        "found_by": list(candidate.found_by),
+        "matched": candidate.matched,
+    }
+
+
+def ranked_passage_json(found: RankedPassage) -> dict[str, Any]:
+    """One passage of a search."""
+    passage = found.passage
+    return {
+        "passage_id": passage.passage_id,
+        "label": passage.label,
+        "section": passage.section,
+        "score": found.score,
+        "text": passage.text,
+    }
+
+
+def validity_json(validity: Validity) -> dict[str, Any]:
+    """A validity."""
+    data: dict[str, Any] = {"status": validity.status, "release": validity.release, "why": validity.why}
+    if validity.replacements:
+        data["replacements"] = list(validity.replacements)
+    return data
+
+
+def _answer_code(code: AnswerCode) -> dict[str, Any]:
+    return {
+        "code": code.code,
+        "system": code.system,
+        "description": code.description,
+        "role": code.role,
+        "sequence": code.sequence,
+        "billable": code.billable,
+        "validity": validity_json(code.validity),
+        "score": code.score,
+        "found_by": list(code.found_by),
+        "why": code.why,
+        "needs": list(code.needs),
+        "citations": list(code.citations),
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "n": citation.n,
+        "passage_id": citation.passage_id,
+        "label": citation.label,
+        "document": citation.document,
+        "section": citation.section,
+        "page": citation.page,
+        "quote": citation.quote,
+        "authority": citation.authority,
+        "effective_from": citation.effective_from.isoformat(),
+        "effective_to": citation.effective_to.isoformat(),
+        "url": citation.url,
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    release = coverage.release
+    return {
+        "system": release.system,
+        "release": release.name,
+        "effective_from": release.effective_from.isoformat(),
+        "effective_to": release.effective_to.isoformat(),
+        "covers_as_of": coverage.covers,
+    }
+
+
+def _entry(entry: CodeEntry) -> dict[str, Any]:
+    return {
+        "description": entry.description,
+        "billable": entry.billable,
+        "parent": entry.parent,
+        "children": list(entry.children),
+        "ancestors": list(entry.ancestors),
+        "release": entry.release.name,
+        "effective_from": entry.release.effective_from.isoformat(),
+        "effective_to": entry.release.effective_to.isoformat(),
+        "inclusion_terms": [note.text for note in entry.inclusion_terms],
+        "includes": _notes(entry.includes),
+        "excludes1": _notes(entry.excludes1),
+        "excludes2": _notes(entry.excludes2),
+        "code_first": _notes(entry.code_first),
+        "use_additional_code": _notes(entry.use_additional_code),
+        "code_also": _notes(entry.code_also),
+        "notes": _notes(entry.notes),
+        "seventh_characters": [{"character": s.character, "meaning": s.meaning} for s in entry.seventh_characters],
+    }
+
+
+def _notes(notes: tuple[Note, ...]) -> list[dict[str, str]]:
+    return [{"text": note.text, "at": note.at} for note in notes]

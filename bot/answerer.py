@@ -1,0 +1,207 @@
+"""The path of one question, from text to grounded answer, in nine steps."""
+
+import re
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.audit import AuditLog
+from bot.composer import Composer, Material
+from bot.grounding import Grounded, ground
+from bot.models import Answer, Draft, Outcome, Question
+from bot.screening import Screener, ScreenResult
+from bot.selection import Selection, select
+from codes.catalogue import Catalogue
+from codes.models import Coverage, LookUp, System, ValidityStatus
+from retrieval.errors import RetrievalError
+from retrieval.models import SearchQuery, Setting
+from retrieval.passages import Passages
+from retrieval.query_analysis import QueryAnalyser
+from retrieval.search import Evidence, Searcher
+
+_POOL = 20
+_MOST_TYPED_CODES = 12
+_VALIDITY_WORDS = re.compile(r"\b(?:valid|billable|still|deleted|retired|active|expired?|in force)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the question and its text settle before anything is searched."""
+
+    question: Question
+    query: SearchQuery
+    as_of: date
+    setting: Setting | None
+    systems: tuple[System, ...]
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+class Answerer:
+    """Answers questions; every face of the product calls `answer` and nothing else."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        passages: Passages,
+        analyser: QueryAnalyser,
+        searcher: Searcher,
+        screener: Screener,
+        audit: AuditLog,
+        degraded: tuple[str, ...] = (),
+    ) -> None:
+        """Work with these parts; `degraded` names the parts that were already missing at the start."""
+        self._catalogue = catalogue
+        self._passages = passages
+        self._analyser = analyser
+        self._searcher = searcher
+        self._screener = screener
+        self._audit = audit
+        self._composer = Composer(catalogue, passages.get)
+        self._degraded = degraded
+
+    def answer(self, question: Question) -> Answer:
+        """The answer to a question; refusing and abstaining are outcomes, never exceptions."""
+        timings: dict[str, float] = {}
+        with _timed(timings, "total"):
+            with _timed(timings, "screen"):
+                screened = self._screener.screen(question.text)
+            if not screened.allowed:
+                answer = _refusal(question, screened, timings)
+            elif not any(c.isalnum() for c in question.text):
+                answer = _abstention(question, "there is no question in it; ask about a condition, a procedure or a code", timings)
+            else:
+                answer = self._answer(self._analyse(question, timings))
+        self._audit.record(answer)
+        return answer
+
+    def _answer(self, context: _Context) -> Answer:
+        with _timed(context.timings, "look_up"):
+            looked_up = self._look_up(context)
+        if refused := self._cannot_say(context, looked_up):
+            return refused
+        with _timed(context.timings, "search"):
+            evidence = self._search(context)
+        with _timed(context.timings, "apply_rules"):
+            selection = select(evidence.by_condition, self._catalogue, context.as_of, context.setting)
+        with _timed(context.timings, "compose"):
+            draft = self._compose(context, looked_up, evidence, selection)
+        with _timed(context.timings, "ground"):
+            grounded = ground(draft, context.query.codes, self._catalogue, self._passages.get, context.as_of)
+        return self._finished(context, grounded, evidence.degraded)
+
+    def _analyse(self, question: Question, timings: dict[str, float]) -> _Context:
+        with _timed(timings, "analyse"):
+            query = self._analyser.analyse(question.text, question.as_of)
+        systems = (question.system,) if question.system else query.systems or self._default_systems(query, question)
+        return _Context(
+            question=question,
+            query=query,
+            as_of=query.as_of or question.as_of,
+            setting=question.setting or query.setting,
+            systems=systems,
+            timings=timings,
+        )
+
+    def _default_systems(self, query: SearchQuery, question: Question) -> tuple[System, ...]:
+        typed = [self._catalogue.look_up(code, question.as_of).system for code in query.codes[:_MOST_TYPED_CODES]]
+        if System.ICD10PCS in typed:
+            return (System.ICD10CM, System.ICD10PCS)
+        return (System.ICD10CM,)
+
+    def _look_up(self, context: _Context) -> tuple[LookUp, ...]:
+        system = context.question.system
+        return tuple(
+            self._catalogue.look_up(code, context.as_of, system) for code in context.query.codes[:_MOST_TYPED_CODES]
+        )
+
+    def _cannot_say(self, context: _Context, looked_up: tuple[LookUp, ...]) -> Answer | None:
+        """Abstain where the loaded releases cannot decide what is asked."""
+        missing = [s for s in context.systems if not self._catalogue.sets(s)]
+        if missing and len(missing) == len(context.systems):
+            return self._abstain(context, f"no {missing[0].label} release is loaded, so its codes cannot be looked up")
+        uncovered = [f for f in looked_up if f.validity.status is ValidityStatus.NOT_COVERED]
+        if uncovered and _VALIDITY_WORDS.search(context.question.text):
+            return self._abstain(context, uncovered[0].validity.why)
+        return None
+
+    def _search(self, context: _Context) -> Evidence:
+        try:
+            return self._searcher.search(context.query, context.as_of, context.systems, max(_POOL, context.question.top))
+        except RetrievalError:
+            return Evidence((), (), ("vector_store",))
+
+    def _compose(
+        self, context: _Context, looked_up: tuple[LookUp, ...], evidence: Evidence, selection: Selection
+    ) -> Draft:
+        material = Material(
+            context.query, context.as_of, context.setting, context.question.top, looked_up, selection, evidence.passages
+        )
+        return self._composer.compose(material)
+
+    def _finished(self, context: _Context, grounded: Grounded, degraded: tuple[str, ...]) -> Answer:
+        draft = grounded.draft
+        notes = [*self._degraded, *degraded]
+        if grounded.removed:
+            notes.append(f"removed_unverified:{grounded.removed}")
+        sources = self._sources(context)
+        gaps = [c.message for c in sources if c.message]
+        lines = [*draft.lines, *gaps]
+        if draft.outcome is Outcome.ABSTAINED and not draft.lines:
+            lines.insert(0, f"No answer: {draft.reason}.")
+        return Answer(
+            id=uuid.uuid4().hex,
+            question_id=context.question.id,
+            outcome=draft.outcome,
+            reason=draft.reason,
+            as_of=context.as_of,
+            setting=context.setting,
+            text="\n".join(lines),
+            codes=draft.codes,
+            citations=draft.citations,
+            findings=draft.findings,
+            sources=sources,
+            follow_ups=draft.follow_ups,
+            degraded=tuple(dict.fromkeys(notes)),
+            timings_ms=context.timings,
+        )
+
+    def _abstain(self, context: _Context, reason: str) -> Answer:
+        draft = Draft(Outcome.ABSTAINED, (f"No answer: {reason}.",), reason=reason)
+        return self._finished(context, Grounded(draft, 0), ())
+
+    def _sources(self, context: _Context) -> tuple[Coverage, ...]:
+        found = [self._catalogue.coverage(system, context.as_of) for system in context.systems]
+        return tuple(coverage for coverage in found if coverage is not None)
+
+
+def _refusal(question: Question, screened: ScreenResult, timings: dict[str, float]) -> Answer:
+    return _closed(question, Outcome.REFUSED, screened.message or "it cannot be answered here", timings)
+
+
+def _abstention(question: Question, reason: str, timings: dict[str, float]) -> Answer:
+    return _closed(question, Outcome.ABSTAINED, reason, timings)
+
+
+def _closed(question: Question, outcome: Outcome, reason: str, timings: dict[str, float]) -> Answer:
+    return Answer(
+        id=uuid.uuid4().hex,
+        question_id=question.id,
+        outcome=outcome,
+        reason=reason,
+        as_of=question.as_of,
+        setting=question.setting,
+        text=f"{'Refused' if outcome is Outcome.REFUSED else 'No answer'}: {reason.rstrip('.')}.",
+        timings_ms=timings,
+    )
+
+
+@contextmanager
+def _timed(timings: dict[str, float], step: str) -> Iterator[None]:
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        timings[step] = round((time.perf_counter() - start) * 1000, 2)

@@ -1,0 +1,110 @@
+"""The composition root: settings → concrete parts → `Application`. Nothing connects or loads before it is called."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from bot.answerer import Answerer
+from bot.audit import AuditLog
+from bot.screening import Screener
+from bot.settings import Settings
+from codes.catalogue import Catalogue
+from codes.models import System
+from codes.packaged import imported_files, packaged_catalogue, packaged_files
+from guidelines.digest import packaged_digest
+from guidelines.library import GuidelineLibrary
+from retrieval.assembly import CorpusSource
+from retrieval.code_ranking import CodeRanker
+from retrieval.encoder import Encoder, folder_encoder, packaged_encoder
+from retrieval.errors import IndexUnavailable
+from retrieval.index import Corpus, IndexFolder, IndexState, OpenIndex, Progress
+from retrieval.passages import Passages
+from retrieval.pcs_ranking import PcsRanker
+from retrieval.query_analysis import QueryAnalyser
+from retrieval.search import Searcher
+from retrieval.spelling import SpellingCorrector
+from retrieval.wording import Wording, read_synonyms
+
+
+@dataclass(frozen=True)
+class Library:
+    """What can be looked up without an index: code sets and passages, and what an index is built from."""
+
+    catalogue: Catalogue
+    passages: Passages
+    corpus: Corpus
+    synonyms: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Application:
+    """A working assistant."""
+
+    library: Library
+    answerer: Answerer
+    searcher: Searcher
+    analyser: QueryAnalyser
+    degraded: tuple[str, ...]
+
+
+def open_library(settings: Settings) -> Library:
+    """Code sets and passages, from the packages and from what was imported under the data folder."""
+    imported = imported_files(settings.home)
+    catalogue = packaged_catalogue(imported)
+    passages = Passages(catalogue, GuidelineLibrary(packaged_digest()))
+    digest = sorted((Path(str(files("guidelines"))) / "digest").rglob("*.md"))
+    synonyms = read_synonyms()
+    source = CorpusSource(catalogue, passages, (*packaged_files(), *imported, *digest), synonyms)
+    return Library(catalogue, passages, source.corpus(), synonyms)
+
+
+def make_encoder(settings: Settings) -> Encoder:
+    """The encoder of the settings; the packaged one by default."""
+    return folder_encoder(settings.encoder) if settings.encoder else packaged_encoder()
+
+
+def index_folder(settings: Settings, encoder: Encoder) -> IndexFolder:
+    """Where the encoder's index is kept."""
+    return IndexFolder(settings.home, encoder, settings.chroma_url)
+
+
+def ensure_index(folder: IndexFolder, corpus: Corpus, progress: Progress) -> OpenIndex:
+    """The open index, built or mended first when it is not whole; lexical alone when that cannot be done."""
+    if folder.state(corpus) is not IndexState.READY:
+        folder.build(corpus, progress)
+    try:
+        return folder.open(corpus)
+    except IndexUnavailable:
+        # Whole by its files but not by its content: build once more from nothing.
+        folder.build(corpus, progress, rebuild=True)
+        return folder.open(corpus)
+
+
+def assemble(
+    library: Library, index: OpenIndex, encoder: Encoder, screener: Screener, audit: AuditLog
+) -> Application:
+    """An application over an open index; without vectors it answers from words and codes, and says so."""
+    statistics = index.statistics
+    searcher = Searcher(
+        library.catalogue,
+        library.passages,
+        index,
+        encoder,
+        CodeRanker(library.catalogue, library.synonyms, statistics.idf),
+        PcsRanker(library.catalogue, statistics.idf),
+    )
+    analyser = QueryAnalyser(Wording(), SpellingCorrector(statistics.words), is_known_code(library.catalogue))
+    degraded = () if index.vectors is not None else ("vector_store",)
+    answerer = Answerer(library.catalogue, library.passages, analyser, searcher, screener, audit, degraded)
+    return Application(library, answerer, searcher, analyser, degraded)
+
+
+def is_known_code(catalogue: Catalogue) -> Callable[[str], bool]:
+    """Whether a short token is an existing ICD-10-CM code of the latest release."""
+
+    def known(token: str) -> bool:
+        return catalogue.get(token, System.ICD10CM, date.max) is not None
+
+    return known

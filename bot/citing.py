@@ -1,0 +1,71 @@
+"""Citations: a quotation chosen from a passage, numbered once for each place and quote."""
+
+import re
+
+from bot.models import Citation
+from codes.models import Note
+from retrieval.models import Passage
+from retrieval.passages import note_line
+from retrieval.wording import stems
+
+_SENTENCE = re.compile(r"(?<=[.;:])\s+(?=[A-Z\"(])|\n+")
+_LONGEST_QUOTE = 400
+
+
+class CitationList:
+    """Numbers citations from 1 in the order they are first used; the same quotation keeps its number."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._citations: dict[tuple[str, str], Citation] = {}
+
+    def cite(self, passage: Passage, quote: str) -> int:
+        """The number of this quotation; `quote` has to stand in the passage (grounding checks it again)."""
+        key = (passage.passage_id, quote)
+        if key not in self._citations:
+            self._citations[key] = Citation(
+                n=len(self._citations) + 1,
+                passage_id=passage.passage_id,
+                label=passage.label,
+                document=passage.document,
+                section=passage.section,
+                page=passage.page,
+                quote=quote,
+                authority=passage.authority,
+                effective_from=passage.effective_from,
+                effective_to=passage.effective_to,
+            )
+        return self._citations[key].n
+
+    def all(self) -> tuple[Citation, ...]:
+        """Every citation by number."""
+        return tuple(self._citations.values())
+
+
+def line_quote(passage: Passage, wanted: str | None) -> str:
+    """The passage's line that holds `wanted`, else its first line, which names the code."""
+    lines = passage.text.splitlines()
+    if wanted:
+        for line in lines:
+            if wanted in line:
+                return line.strip()
+    return lines[0].strip()
+
+
+def note_quote(note: Note) -> str:
+    """A note as its passage prints it."""
+    return note_line(note)
+
+
+def best_sentence(passage: Passage, question: str) -> str:
+    """The sentence of the passage that shares most words with the question; the first one on a tie."""
+    wanted = frozenset(stems(question))
+    sentences = [s.strip() for s in _SENTENCE.split(passage.text) if s and s.strip()]
+    best = max(sentences, key=lambda s: (len(wanted & frozenset(stems(s))), -len(s)), default=passage.text)
+    return _shortened(best.removeprefix("- "))
+
+
+def _shortened(sentence: str) -> str:
+    return sentence if len(sentence) <= _LONGEST_QUOTE else sentence[:_LONGEST_QUOTE].rsplit(" ", 1)[0]
+
+

@@ -1,0 +1,50 @@
+"""What is still missing from a code: the one fact that would change it, asked as a question."""
+
+import re
+
+from codes.catalogue import Catalogue
+from codes.models import CodeEntry, System
+from retrieval.models import Details
+from retrieval.wording import tokens
+
+_SIDES = frozenset({"right", "left"})
+_GESTATION = re.compile(r"unspecified trimester", re.IGNORECASE)
+_STAGE = re.compile(r"unspecified stage|stage unspecified|, unspecified severity", re.IGNORECASE)
+
+
+def missing_details(entry: CodeEntry, details: Details, catalogue: Catalogue) -> tuple[str, ...]:
+    """The follow-up questions that would make `entry` more specific; empty when it is as specific as it can be."""
+    if entry.system is not System.ICD10CM:
+        return ()
+    asked = []
+    siblings = _siblings(entry, catalogue)
+    if details.laterality is None and _unspecified_side(entry, siblings):
+        asked.append("Which side is documented: right, left or bilateral?")
+    if details.trimester is None and _GESTATION.search(entry.description):
+        asked.append("Which trimester, or how many weeks of gestation, is documented?")
+    if _STAGE.search(entry.description):
+        asked.append("Which stage or severity is documented?")
+    if details.encounter is None and _has_encounter(entry):
+        asked.append("Which encounter is it: active treatment (A), subsequent care (D or the like) or sequela (S)?")
+    return tuple(asked)
+
+
+def _siblings(entry: CodeEntry, catalogue: Catalogue) -> list[str]:
+    base = entry
+    if _has_encounter(entry) and entry.parent:
+        base = catalogue.get(entry.parent, entry.system, entry.release.effective_to) or entry
+    parent = catalogue.get(base.parent, entry.system, entry.release.effective_to) if base.parent else None
+    children = parent.children if parent else ()
+    found = (catalogue.get(code, entry.system, entry.release.effective_to) for code in children)
+    return [sibling.description for sibling in found if sibling is not None]
+
+
+def _unspecified_side(entry: CodeEntry, siblings: list[str]) -> bool:
+    words = frozenset(tokens(entry.description))
+    if "unspecified" not in words or words & _SIDES:
+        return False
+    return any(_SIDES & frozenset(tokens(sibling)) for sibling in siblings)
+
+
+def _has_encounter(entry: CodeEntry) -> bool:
+    return len(entry.code.replace(".", "")) == 7 and "initial encounter" in entry.description

@@ -1,0 +1,109 @@
+"""The records of a question and its answer (docs/contract in CONTRACT: names and meanings stay)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from codes.models import Coverage, Finding, System, Validity
+from retrieval.models import Setting
+
+
+class Outcome(StrEnum):
+    """How a question ended; abstaining and refusing are answers, never exceptions."""
+
+    ANSWERED = "answered"
+    NEEDS_DETAIL = "needs_detail"
+    ABSTAINED = "abstained"
+    REFUSED = "refused"
+
+
+class Role(StrEnum):
+    """What a code is in the answer: recommended, recommended because a note asks for it, or another choice."""
+
+    SUGGESTED = "suggested"
+    COMPANION = "companion"
+    ALTERNATIVE = "alternative"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked. `as_of` and `setting` are the asker's; what the text itself says goes before them."""
+
+    text: str
+    as_of: date
+    id: str | None = None
+    setting: Setting | None = None
+    system: System | None = None
+    top: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quotation and where it stands; `quote` is verbatim in the passage."""
+
+    n: int
+    passage_id: str
+    label: str
+    document: str
+    section: str
+    page: int | None
+    quote: str
+    authority: str
+    effective_from: date
+    effective_to: date
+
+    @property
+    def url(self) -> str:
+        """Where the passage can be read in the web page and the API."""
+        return f"/passages/{self.passage_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCode:
+    """One code of an answer; `sequence` counts the recommended ones from 1."""
+
+    code: str
+    system: System
+    description: str
+    role: Role
+    sequence: int | None
+    billable: bool
+    validity: Validity
+    score: float
+    found_by: tuple[str, ...]
+    why: str
+    needs: tuple[str, ...] = ()
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before grounding."""
+
+    outcome: Outcome
+    lines: tuple[str, ...]
+    codes: tuple[AnswerCode, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A grounded answer; `bot.answer_json` says how it is written."""
+
+    id: str
+    question_id: str | None
+    outcome: Outcome
+    reason: str | None
+    as_of: date
+    setting: Setting | None
+    text: str
+    codes: tuple[AnswerCode, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    sources: tuple[Coverage, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    degraded: tuple[str, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)

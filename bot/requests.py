@@ -1,0 +1,80 @@
+"""Untrusted requests, validated: a line of a batch, a body of the API, the options of a command."""
+
+import json
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from bot.errors import UsageError
+from bot.models import Question
+from codes.models import System
+from retrieval.models import Setting
+
+LONGEST_QUESTION = 60_000
+MOST_CODES = 50
+
+# What coders write for a setting beside the three names of the contract.
+_SETTINGS = {"ed": "outpatient", "er": "outpatient", "any": None, "": None, "profee": "professional"}
+
+
+def _setting(value: Any) -> Any:
+    folded = value.strip().lower() if isinstance(value, str) else value
+    return _SETTINGS.get(folded, folded) if isinstance(folded, str) else folded
+
+
+def _system(value: Any) -> Any:
+    return value.strip().lower().replace("-", "") or None if isinstance(value, str) else value
+
+
+class AnswerRequest(BaseModel):
+    """The batch request object of the contract; only `question` is required, unknown fields are ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    question: str = Field(max_length=LONGEST_QUESTION)
+    id: str | int | None = None
+    as_of: date | None = None
+    setting: Annotated[Setting | None, BeforeValidator(_setting)] = None
+    system: Annotated[System | None, BeforeValidator(_system)] = None
+    top: int = Field(default=10, ge=1, le=MOST_CODES)
+
+    def to_question(self, today: date) -> Question:
+        """The question asked; without a date it is asked of today."""
+        return Question(
+            text=self.question,
+            as_of=self.as_of or today,
+            id=None if self.id is None else str(self.id),
+            setting=self.setting,
+            system=self.system,
+            top=self.top,
+        )
+
+
+def parse_request(line: str) -> AnswerRequest:
+    """A request from one line of JSON; raises UsageError with one line that never repeats the question."""
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UsageError("not a line of JSON") from error
+    if not isinstance(data, dict):
+        raise UsageError("expected a JSON object with the field question")
+    return validated(data)
+
+
+def validated(data: dict[str, Any]) -> AnswerRequest:
+    """A request from its fields; raises UsageError naming the field that is wrong."""
+    try:
+        return AnswerRequest.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "request"
+        raise UsageError(f"{where}: {first['msg'][:1].lower()}{first['msg'][1:]}") from error
+
+
+def parse_date(text: str) -> date:
+    """A date as YYYY-MM-DD; raises UsageError for one that does not exist."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UsageError(f"{text.strip()[:20]!r} is not a date; write it as 2026-08-15") from error

@@ -1,0 +1,130 @@
+"""Which candidates answer the question: one for each condition, then what the rulebook makes of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from codes.catalogue import Catalogue
+from codes.models import CodeEntry, System
+from codes.sequencing import in_sequence
+from guidelines.rulebook import Fired, Situation, apply_rules
+from retrieval.models import Candidate, Certainty, Condition, Setting
+from retrieval.query_analysis import WHOLE
+
+# Scores run from 0 to 1 (retrieval.ranking). Below CREDIBLE a match is a guess; parts of a phrase must be
+# STRONG on their own before they stand for it.
+CREDIBLE = 0.62
+STRONG = 0.8
+_WHOLE_MARGIN = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A code chosen for a condition; `candidate` is None for a code that a rule put there."""
+
+    entry: CodeEntry
+    candidate: Candidate | None
+    condition: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The recommended codes in sequence, the other candidates, and what decided.
+
+    `set_aside` are conditions that are not coded (ruled out, or uncertain in an outpatient setting).
+    """
+
+    chosen: tuple[Chosen, ...]
+    alternatives: tuple[Candidate, ...]
+    fired: tuple[Fired, ...]
+    set_aside: tuple[Condition, ...]
+    undecided: tuple[Condition, ...]
+
+
+Ranked = Sequence[tuple[Condition, Sequence[Candidate]]]
+
+
+def select(
+    by_condition: Ranked, catalogue: Catalogue, as_of: date, setting: Setting | None
+) -> Selection:
+    """Choose, apply the rulebook, and put in the order that rules and notes demand."""
+    kept = _credible(_phrases(by_condition))
+    coded, set_aside, undecided = _by_certainty(kept, setting)
+    picks = {candidates[0].code: (condition, candidates[0]) for condition, candidates in reversed(coded)}
+    order = tuple(dict.fromkeys(candidates[0].code for _, candidates in coded))
+    diagnoses = tuple(c for c in order if picks[c][1].system is System.ICD10CM)
+
+    def exists(code: str) -> bool:
+        entry = catalogue.get(code, System.ICD10CM, as_of)
+        return entry is not None and entry.billable
+
+    codes, fired = apply_rules(Situation(diagnoses, setting), exists)
+    entries = [e for c in codes if (e := catalogue.get(c, System.ICD10CM, as_of)) is not None]
+    procedures = [e for c in order if (e := catalogue.get(c, System.ICD10PCS, as_of)) is not None and c not in diagnoses]
+    chosen = []
+    for entry in (*in_sequence(entries), *procedures):
+        condition, candidate = picks.get(entry.code, (None, None))
+        chosen.append(Chosen(entry, candidate, condition))
+    taken = {c.entry.code for c in chosen} | set(order)
+    others = [c for _, candidates in coded or kept for c in candidates if c.code not in taken]
+    others += [picks[c][1] for c in order if c not in {x.entry.code for x in chosen}]
+    return Selection(tuple(chosen), _best_first(others), fired, set_aside, undecided)
+
+
+def _phrases(by_condition: Ranked) -> Ranked:
+    """Decide how far the question is read as one phrase: as a whole, by pieces, or by parts of pieces."""
+    found = [(condition, candidates) for condition, candidates in by_condition if candidates]
+    whole = [pair for pair in found if pair[0].segment == WHOLE]
+    pieces: list[tuple[Condition, Sequence[Candidate]]] = []
+    for segment in dict.fromkeys(c.segment for c, _ in found if c.segment != WHOLE):
+        piece = [pair for pair in found if pair[0].segment == segment]
+        pieces += _whole_or_parts([p for p in piece if not p[0].is_part], [p for p in piece if p[0].is_part])
+    coded = [p for p in pieces if _score(p) >= CREDIBLE]
+    if whole and (not coded or _score(whole[0]) >= _mean(coded) + _WHOLE_MARGIN):
+        return whole
+    return pieces or whole
+
+
+def _whole_or_parts(whole: Ranked, parts: Ranked) -> list[tuple[Condition, Sequence[Candidate]]]:
+    strong = len(parts) > 1 and all(_score(p) >= STRONG for p in parts)
+    if not whole or (strong and _mean(parts) > _score(whole[0]) - _WHOLE_MARGIN):
+        return list(parts)
+    return list(whole)
+
+
+def _credible(pairs: Ranked) -> list[tuple[Condition, Sequence[Candidate]]]:
+    return [pair for pair in pairs if _score(pair) >= CREDIBLE]
+
+
+def _by_certainty(
+    pairs: Ranked, setting: Setting | None
+) -> tuple[Ranked, tuple[Condition, ...], tuple[Condition, ...]]:
+    """Split by II.H and IV.H: uncertain conditions are coded for inpatients, set aside for outpatients."""
+    coded, aside, undecided = [], [], []
+    for condition, candidates in pairs:
+        if condition.certainty is Certainty.RULED_OUT:
+            aside.append(condition)
+        elif condition.certainty is Certainty.UNCERTAIN and setting is None:
+            undecided.append(condition)
+            coded.append((condition, candidates))
+        elif condition.certainty is Certainty.UNCERTAIN and setting is not Setting.INPATIENT:
+            aside.append(condition)
+        else:
+            coded.append((condition, candidates))
+    return coded, tuple(aside), tuple(undecided)
+
+
+def _best_first(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    best: dict[str, Candidate] = {}
+    for candidate in candidates:
+        if candidate.code not in best or candidate.score > best[candidate.code].score:
+            best[candidate.code] = candidate
+    return tuple(sorted(best.values(), key=lambda c: (-c.score, c.code)))
+
+
+def _score(pair: tuple[Condition, Sequence[Candidate]]) -> float:
+    return pair[1][0].score
+
+
+def _mean(pairs: Ranked) -> float:
+    return sum(_score(pair) for pair in pairs) / len(pairs)

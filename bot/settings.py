@@ -1,0 +1,40 @@
+"""The environment, read once and passed in; nothing else reads it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from bot.errors import UsageError
+
+_HIGHEST_PORT = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where data lives and which parts are used; see `.env.example`."""
+
+    home: Path
+    encoder: Path | None = None
+    chroma_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment; raises UsageError for a value that cannot be meant."""
+    env = os.environ if environment is None else environment
+    home = env.get("NOSOLOGY_HOME", "").strip()
+    encoder = env.get("NOSOLOGY_ENCODER", "").strip()
+    port = env.get("NOSOLOGY_PORT", "").strip() or "8000"
+    if not port.isdigit() or not 0 < int(port) <= _HIGHEST_PORT:
+        raise UsageError(f"NOSOLOGY_PORT must be a number from 1 to {_HIGHEST_PORT}")
+    return Settings(
+        home=Path(home).expanduser() if home else user_data_path("nosology"),
+        encoder=Path(encoder).expanduser() if encoder else None,
+        chroma_url=env.get("NOSOLOGY_CHROMA_URL", "").strip() or None,
+        host=env.get("NOSOLOGY_HOST", "").strip() or "127.0.0.1",
+        port=int(port),
+    )

@@ -1,0 +1,1 @@
+"""The terminal: the `nosology` command and how it prints."""

@@ -1,0 +1,222 @@
+"""What each command does: parts from the composition root, plain data or a rendered page to stdout."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+from bot.answer_json import answer_json, candidate_json, code_json, finding_json, passage_json, ranked_passage_json, validity_json
+from bot.bootstrap import Application, Library, ensure_index, index_folder, make_encoder, open_library
+from bot.errors import UsageError
+from bot.models import Question
+from bot.requests import LONGEST_QUESTION, parse_request
+from bot.settings import Settings
+from bot.start import start_application
+from bot.terminal.progress import building_index, counting_questions
+from bot.terminal.render import render_answer, render_check, render_code, render_passage, render_search, render_sources
+from codes.checking import check_codes
+from codes.models import System
+from codes.packaged import import_tabular
+from retrieval.index import IndexState
+from retrieval.models import Setting
+
+_LONGEST_LINE = 4 * LONGEST_QUESTION
+
+
+def ask(options: argparse.Namespace, settings: Settings) -> None:
+    """Answer one question, or every line of a batch."""
+    if options.batch:
+        if options.question:
+            raise UsageError("give a question or --batch FILE, not both")
+        if not options.json:
+            raise UsageError("--batch prints JSON Lines; add --json")
+        return _ask_batch(options, settings)
+    text = " ".join(options.question)
+    if not text.strip():
+        raise UsageError('no question given; as in: nosology ask "acute cystitis"')
+    application = _start(settings)
+    question = Question(
+        text=text,
+        as_of=options.as_of or date.today(),
+        setting=Setting(options.setting) if options.setting else None,
+        system=System(options.system) if options.system else None,
+        top=options.top,
+    )
+    answer = application.answerer.answer(question)
+    if options.json:
+        _print_json(answer_json(answer))
+    else:
+        render_answer(answer)
+    return None
+
+
+def _ask_batch(options: argparse.Namespace, settings: Settings) -> None:
+    lines, total = _open_batch(options.batch)
+    application = _start(settings)
+    with lines, counting_questions(total) as advance:
+        for line in _bounded_lines(lines):
+            if line.strip():
+                _print_json(_batch_answer(line, application, options.as_of or date.today()), flush=True)
+                advance()
+
+
+def _batch_answer(line: str, application: Application, today: date) -> dict[str, Any]:
+    """The answer to a line, or `{"id": …, "error": …}`: whatever one line does, the run goes on."""
+    identifier = None
+    try:
+        identifier = _id_of(line)
+        return answer_json(application.answerer.answer(parse_request(line).to_question(today)))
+    except UsageError as error:
+        return {"id": identifier, "error": str(error)}
+    except Exception as error:  # noqa: BLE001 - one bad line must not cost the others their answers
+        return {"id": identifier, "error": f"internal error ({type(error).__name__})"}
+
+
+def _id_of(line: str) -> str | int | None:
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    identifier = data.get("id") if isinstance(data, dict) else None
+    return identifier if isinstance(identifier, str | int) and len(str(identifier)) <= 200 else None
+
+
+def _open_batch(name: str) -> tuple[TextIO, int | None]:
+    if name == "-":
+        return sys.stdin, None
+    path = Path(name)
+    if not path.is_file():
+        raise UsageError(f"no file {name}")
+    with path.open("rb") as file:
+        total = sum(1 for _ in file)
+    return path.open(encoding="utf-8", errors="replace"), total
+
+
+def _bounded_lines(file: TextIO) -> Iterator[str]:
+    """Lines of the batch; one longer than any request is cut, and so reported as broken, not held in memory."""
+    while line := file.readline(_LONGEST_LINE):
+        rest = line
+        while len(rest) == _LONGEST_LINE and not rest.endswith("\n"):
+            rest = file.readline(_LONGEST_LINE)
+        yield line
+
+
+def show_code(options: argparse.Namespace, settings: Settings) -> None:
+    """Print what a code is on a date."""
+    catalogue = open_library(settings).catalogue
+    system = System(options.system) if options.system else None
+    found = catalogue.look_up(options.code, options.as_of or date.today(), system)
+    if options.json:
+        _print_json(code_json(found))
+    else:
+        render_code(found)
+
+
+def check(options: argparse.Namespace, settings: Settings) -> None:
+    """Print the findings on a set of codes."""
+    catalogue = open_library(settings).catalogue
+    as_of = options.as_of or date.today()
+    findings = check_codes(catalogue, options.codes, as_of)
+    if options.json:
+        codes = [catalogue.look_up(code, as_of) for code in options.codes]
+        listed = [{"code": c.code, "system": c.system, "validity": validity_json(c.validity)} for c in codes]
+        _print_json({"findings": [finding_json(f) for f in findings], "codes": listed})
+    else:
+        render_check(findings)
+
+
+def search(options: argparse.Namespace, settings: Settings) -> None:
+    """Print ranked codes and passages."""
+    application = _start(settings)
+    text = " ".join(options.text)
+    as_of = options.as_of or date.today()
+    query = application.analyser.analyse(text, as_of)
+    evidence = application.searcher.search(query, query.as_of or as_of, query.systems or (System.ICD10CM,), options.top)
+    candidates = sorted({c.code: c for _, found in evidence.by_condition for c in reversed(found)}.values(), key=lambda c: -c.score)
+    codes = [] if options.passages else candidates[: options.top]
+    passages = [] if options.codes else list(evidence.passages)
+    described = [(c, _description(application.library, c.code, c.system, as_of)) for c in codes]
+    if options.json:
+        _print_json(
+            {"codes": [candidate_json(c, d) for c, d in described], "passages": [ranked_passage_json(p) for p in passages]}
+        )
+    else:
+        render_search(described, passages)
+
+
+def show_passage(options: argparse.Namespace, settings: Settings) -> None:
+    """Print one passage."""
+    passage = open_library(settings).passages.get(options.passage_id)
+    if passage is None:
+        raise UsageError(f"no passage {options.passage_id[:80]!r}; ids look like icd10cm-guidelines:I.C.4.a")
+    if options.json:
+        _print_json(passage_json(passage))
+    else:
+        render_passage(passage)
+
+
+def sources(options: argparse.Namespace, settings: Settings) -> None:
+    """List what is loaded, or import a Tabular List."""
+    if options.what == "import":
+        if not options.path:
+            raise UsageError("import what? as in: nosology sources import icd10cm-tabular-2027.xml")
+        release = import_tabular(Path(options.path), settings.home)
+        print(f"imported {release.system.label} {release.name}; the next question updates the index", file=sys.stderr)
+        return
+    releases = list(open_library(settings).catalogue.releases())
+    if options.json:
+        _print_json(
+            [
+                {
+                    "system": r.system,
+                    "release": r.name,
+                    "effective_from": r.effective_from.isoformat(),
+                    "effective_to": r.effective_to.isoformat(),
+                    "source": r.source,
+                    "sha256": r.sha256,
+                }
+                for r in releases
+            ]
+        )
+    else:
+        render_sources(releases)
+
+
+def build_index(options: argparse.Namespace, settings: Settings) -> None:
+    """Build the index, or say that it is whole."""
+    library, encoder = open_library(settings), make_encoder(settings)
+    folder = index_folder(settings, encoder)
+    if not options.rebuild and folder.state(library.corpus) is IndexState.READY:
+        ensure_index(folder, library.corpus, lambda done, total: None)
+        print("the index is whole and current", file=sys.stderr)
+        return
+    with building_index() as progress:
+        folder.build(library.corpus, progress, rebuild=options.rebuild)
+
+
+def serve(options: argparse.Namespace, settings: Settings) -> None:
+    """Serve the HTTP API until stopped."""
+    from bot.api import run
+
+    run(settings, _start(settings))
+
+
+def _start(settings: Settings) -> Application:
+    with building_index() as progress:
+        return start_application(settings, progress)
+
+
+def _description(library: Library, code: str, system: System, as_of: date) -> str:
+    entry = library.catalogue.get(code, system, as_of)
+    return entry.description if entry else ""
+
+
+def _print_json(data: Any, flush: bool = False) -> None:
+    # A lone surrogate of the input must not stop the output: it is written as an escape.
+    text = json.dumps(data, ensure_ascii=False)
+    sys.stdout.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
+    if flush:
+        sys.stdout.flush()
