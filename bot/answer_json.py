@@ -1,5 +1,6 @@
 """An answer, a code, a passage and search results as plain data for JSON, in the shape of the contract."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.models import Answer, AnswerCode, Citation
@@ -46,6 +47,12 @@ def finding_json(finding: Finding) -> dict[str, Any]:
     }
 
 
+def check_json(findings: Iterable[Finding], looked_up: Iterable[LookUp]) -> dict[str, Any]:
+    """What stands between a set of codes, and what each of them is."""
+    codes = [{"code": c.code, "system": c.system, "validity": validity_json(c.validity)} for c in looked_up]
+    return {"findings": [finding_json(finding) for finding in findings], "codes": codes}
+
+
 def passage_json(passage: Passage) -> dict[str, Any]:
     """One passage, whole."""
     return {
@@ -84,6 +91,14 @@ def ranked_passage_json(found: RankedPassage) -> dict[str, Any]:
         "section": passage.section,
         "score": found.score,
         "text": passage.text,
+    }
+
+
+def search_json(codes: Iterable[tuple[Candidate, str]], passages: Iterable[RankedPassage]) -> dict[str, Any]:
+    """What a search found; a code comes with its description."""
+    return {
+        "codes": [candidate_json(candidate, description) for candidate, description in codes],
+        "passages": [ranked_passage_json(found) for found in passages],
     }
 
 

@@ -71,15 +71,24 @@ def index_folder(settings: Settings, encoder: Encoder) -> IndexFolder:
 
 
 def ensure_index(folder: IndexFolder, corpus: Corpus, progress: Progress) -> OpenIndex:
-    """The open index, built or mended first when it is not whole; lexical alone when that cannot be done."""
+    """The open index, built or mended first when it is not whole; lexical alone when only vectors cannot be had.
+
+    Raises IndexUnavailable when there is nothing whole to serve.
+    """
     if folder.state(corpus) is not IndexState.READY:
         folder.build(corpus, progress)
     try:
         return folder.open(corpus)
     except IndexUnavailable:
-        # Whole by its files but not by its content: build once more from nothing.
-        folder.build(corpus, progress, rebuild=True)
-        return folder.open(corpus)
+        try:
+            # Whole by its files but not by its content: build once more from nothing.
+            folder.build(corpus, progress, rebuild=True)
+            return folder.open(corpus)
+        except IndexUnavailable:
+            words = folder.open_lexical()
+            if not words.lexical:
+                raise
+            return words
 
 
 def assemble(

@@ -31,7 +31,7 @@ class Question:
 
     text: str
     as_of: date
-    id: str | None = None
+    id: str | int | None = None
     setting: Setting | None = None
     system: System | None = None
     top: int = 10
@@ -94,7 +94,7 @@ class Answer:
     """A grounded answer; `bot.answer_json` says how it is written."""
 
     id: str
-    question_id: str | None
+    question_id: str | int | None
     outcome: Outcome
     reason: str | None
     as_of: date

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
 from bot.errors import UsageError
 from bot.models import Question
@@ -13,6 +13,9 @@ from retrieval.models import Setting
 
 LONGEST_QUESTION = 60_000
 MOST_CODES = 50
+MOST_CHECKED = 100
+LONGEST_CODE = 40
+OLDEST_AGE = 150
 
 # What coders write for a setting beside the three names of the contract.
 _SETTINGS = {"ed": "outpatient", "er": "outpatient", "any": None, "": None, "profee": "professional"}
@@ -27,15 +30,30 @@ def _system(value: Any) -> Any:
     return value.strip().lower().replace("-", "") or None if isinstance(value, str) else value
 
 
+def _day(value: Any) -> date | None:
+    # pydantic alone would read 20260815 as seconds since 1970.
+    if value is None or type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(value.strip())
+    except (AttributeError, ValueError):
+        raise ValueError("not a date that exists; write it as 2026-08-15") from None
+
+
+RequestDay = Annotated[date | None, BeforeValidator(_day)]
+RequestSetting = Annotated[Setting | None, BeforeValidator(_setting)]
+RequestSystem = Annotated[System, BeforeValidator(_system)]
+
+
 class AnswerRequest(BaseModel):
     """The batch request object of the contract; only `question` is required, unknown fields are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
     question: str = Field(max_length=LONGEST_QUESTION)
-    id: str | int | None = None
-    as_of: date | None = None
-    setting: Annotated[Setting | None, BeforeValidator(_setting)] = None
+    id: StrictStr | StrictInt | None = None
+    as_of: RequestDay = None
+    setting: RequestSetting = None
     system: Annotated[System | None, BeforeValidator(_system)] = None
     top: int = Field(default=10, ge=1, le=MOST_CODES)
 
@@ -44,11 +62,27 @@ class AnswerRequest(BaseModel):
         return Question(
             text=self.question,
             as_of=self.as_of or today,
-            id=None if self.id is None else str(self.id),
+            id=self.id,
             setting=self.setting,
             system=self.system,
             top=self.top,
         )
+
+
+CodeText = Annotated[str, Field(max_length=LONGEST_CODE)]
+_UNUSED = "Accepted; no rule depends on it yet."
+
+
+class CheckRequest(BaseModel):
+    """A set of codes in their reported order, to be checked; unknown fields are ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    codes: tuple[CodeText, ...] = Field(min_length=1, max_length=MOST_CHECKED)
+    as_of: RequestDay = None
+    setting: RequestSetting = Field(default=None, description=_UNUSED)
+    age: int | None = Field(default=None, ge=0, le=OLDEST_AGE, description=_UNUSED)
+    sex: str | None = Field(default=None, max_length=20, description=_UNUSED)
 
 
 def parse_request(line: str) -> AnswerRequest:

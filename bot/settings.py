@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -21,6 +21,8 @@ class Settings:
     chroma_url: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    # Not shown, so that a printed Settings holds no secret.
+    api_keys: tuple[str, ...] = field(default=(), repr=False)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -29,7 +31,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     home = env.get("NOSOLOGY_HOME", "").strip()
     encoder = env.get("NOSOLOGY_ENCODER", "").strip()
     port = env.get("NOSOLOGY_PORT", "").strip() or "8000"
-    if not port.isdigit() or not 0 < int(port) <= _HIGHEST_PORT:
+    keys = (key.strip() for key in env.get("NOSOLOGY_API_KEYS", "").split(","))
+    if not port.isdecimal() or not 0 < int(port) <= _HIGHEST_PORT:
         raise UsageError(f"NOSOLOGY_PORT must be a number from 1 to {_HIGHEST_PORT}")
     return Settings(
         home=Path(home).expanduser() if home else user_data_path("nosology"),
@@ -37,4 +40,5 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         chroma_url=env.get("NOSOLOGY_CHROMA_URL", "").strip() or None,
         host=env.get("NOSOLOGY_HOST", "").strip() or "127.0.0.1",
         port=int(port),
+        api_keys=tuple(dict.fromkeys(filter(None, keys))),
     )

@@ -62,9 +62,9 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 for each text, in order; shape (len(texts), dimension)."""
-        rows = self.load().encode(
-            list(texts), batch_size=64, normalize_embeddings=True, show_progress_bar=False
-        )
+        # The tokenizer is Rust and takes no lone surrogates, which JSON may carry.
+        whole = [text.encode("utf-8", "replace").decode() for text in texts]
+        rows = self.load().encode(whole, batch_size=64, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(rows, dtype=np.float32)
 
 

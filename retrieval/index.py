@@ -8,7 +8,7 @@ is served.
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -100,23 +100,23 @@ class IndexFolder:
         manifest = self._manifest()
         if state is not IndexState.READY or manifest is None:
             raise IndexUnavailable(f"the index is {state}; run: nosology index")
-        lexical = {
-            folder.name: LexicalIndex.load(folder) for folder in sorted(self._lexical_folder.iterdir())
-        }
+        lexical = self._lexical()
         vectors = self._vectors()
-        for collection, count in manifest.counts.items():
-            if vectors.count(collection) != count:
+        try:
+            if any(vectors.count(collection) != count for collection, count in manifest.counts.items()):
                 raise IndexUnavailable("the vector store does not hold what was built; run: nosology index --rebuild")
+        except IndexUnavailable:
+            # Left open, the engine would go on using files that a rebuild removes.
+            vectors.close()
+            raise
         return OpenIndex(vectors, lexical, WordStatistics.load(self._folder / _WORDS))
 
     def open_lexical(self) -> OpenIndex:
-        """What can be served while the vector store cannot: the lexical index alone, perhaps empty."""
-        try:
-            folders = sorted(self._lexical_folder.iterdir())
-            lexical = {folder.name: LexicalIndex.load(folder) for folder in folders}
-            return OpenIndex(None, lexical, WordStatistics.load(self._folder / _WORDS))
-        except (OSError, IndexUnavailable):
+        """What can be served while the vector store cannot: the lexical index alone, empty unless it is whole."""
+        manifest = self._manifest()
+        if manifest is None or manifest.layout != LAYOUT or manifest.files != self._file_hashes():
             return OpenIndex(None, {}, WordStatistics())
+        return OpenIndex(None, self._lexical(), WordStatistics.load(self._folder / _WORDS))
 
     def build(self, corpus: Corpus, progress: Progress, rebuild: bool = False) -> None:
         """Bring the folder to hold `corpus`: all of it when damaged or `rebuild`, else what has changed.
@@ -133,7 +133,8 @@ class IndexFolder:
         except Timeout as error:
             raise IndexUnavailable("another process is building the index; try again when it is done") from error
         except OSError as error:
-            raise IndexUnavailable(f"the index cannot be written to {self._folder}: {error.strerror}") from error
+            why = error.strerror or type(error).__name__
+            raise IndexUnavailable(f"the index cannot be written to {self._folder}: {why}") from error
 
     @property
     def _lexical_folder(self) -> Path:
@@ -142,10 +143,10 @@ class IndexFolder:
     def _build(self, corpus: Corpus, progress: Progress) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / _MANIFEST).unlink(missing_ok=True)
-        vectors = self._vectors()
         dense = corpus.dense()
+        vectors, there = self._resume(dense)
         try:
-            self._embed(vectors, dense, progress)
+            self._embed(vectors, dense, there, progress)
         finally:
             vectors.close()
         shutil.rmtree(self._lexical_folder, ignore_errors=True)
@@ -159,31 +160,56 @@ class IndexFolder:
         partial.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
         partial.replace(self._folder / _MANIFEST)
 
-    def _embed(self, vectors: VectorStore, dense: Mapping[str, Mapping[str, str]], progress: Progress) -> None:
+    def _resume(self, collections: Iterable[str]) -> tuple[VectorStore, dict[str, set[str]]]:
+        """The vector store and the ids it holds; a store that cannot be read is thrown away and begun anew."""
+        try:
+            return self._store_and_ids(collections)
+        except IndexUnavailable:
+            self._clear()
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return self._store_and_ids(collections)
+
+    def _store_and_ids(self, collections: Iterable[str]) -> tuple[VectorStore, dict[str, set[str]]]:
+        vectors = self._vectors()
+        try:
+            return vectors, {collection: vectors.ids(collection) for collection in collections}
+        except IndexUnavailable:
+            vectors.close()
+            raise
+
+    def _embed(
+        self,
+        vectors: VectorStore,
+        dense: Mapping[str, Mapping[str, str]],
+        there: Mapping[str, set[str]],
+        progress: Progress,
+    ) -> None:
         todo: dict[str, list[str]] = {}
         for collection, texts in dense.items():
-            there = vectors.ids(collection)
-            vectors.delete(collection, there - texts.keys())
-            # Texts of like length together waste no padding; the longest first makes the time left honest.
-            todo[collection] = sorted(texts.keys() - there, key=lambda i, t=texts: (-len(t[i]), i))
+            vectors.delete(collection, there[collection] - texts.keys())
+            todo[collection] = _longest_first({i: text for i, text in texts.items() if i not in there[collection]})
         total = sum(len(dense[c][i]) for c, ids in todo.items() for i in ids)
         done = 0
         progress(done, total)
         for collection, ids in todo.items():
             for batch in _batches(ids):
-                texts = [dense[collection][i] for i in batch]
-                vectors.upsert(collection, batch, self._encoder.encode(texts))
-                done += sum(map(len, texts))
+                wordings = [dense[collection][i] for i in batch]
+                vectors.upsert(collection, batch, self._encoder.encode(wordings))
+                done += sum(map(len, wordings))
                 progress(done, total)
+
+    def _lexical(self) -> dict[str, LexicalIndex]:
+        folders = sorted(self._lexical_folder.iterdir()) if self._lexical_folder.is_dir() else []
+        return {folder.name: LexicalIndex.load(folder) for folder in folders}
 
     def _vectors(self) -> VectorStore:
         if self._server:
-            return VectorStore.on_server(self._server)
+            return VectorStore.on_server(self._server, self._encoder.fingerprint)
         return VectorStore.in_folder(self._folder / "chroma")
 
     def _clear(self) -> None:
         if self._server:
-            VectorStore.on_server(self._server).drop_all()
+            self._vectors().drop_all()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _manifest(self) -> Manifest | None:
@@ -200,10 +226,19 @@ class IndexFolder:
         found = {}
         for path in sorted(self._folder.rglob("*")):
             relative = path.relative_to(self._folder)
-            if path.is_file() and path.suffix in {".bin", ".pickle", ".npy", ".json"} and relative.parts[0] != _MANIFEST:
+            # A collection smaller than the sync threshold lives in SQLite alone: its .bin files are blanks
+            # that every client makes anew, with whatever the memory held.
+            is_blank = path.suffix == ".bin" and not (path.parent / "index_metadata.pickle").exists()
+            rests = path.suffix in {".bin", ".pickle", ".npy", ".json"} and not is_blank
+            if path.is_file() and rests and relative.parts[0] != _MANIFEST:
                 with path.open("rb") as file:
                     found[str(relative)] = hashlib.file_digest(file, "sha256").hexdigest()
         return found
+
+
+def _longest_first(texts: Mapping[str, str]) -> list[str]:
+    # Texts of like length together waste no padding; the longest first makes the time left honest.
+    return sorted(texts, key=lambda i: (-len(texts[i]), i))
 
 
 def _batches(ids: list[str]) -> Iterator[list[str]]:

@@ -28,7 +28,7 @@ QUESTION_WORDS = _words(
     "adm", "inpt", "outpt", "inpatient", "outpatient", "clinic", "ed", "er", "dos",
 )
 # Parenthetical asides of the asker's own hand: rule names, years.
-ASIDES = re.compile(r"\((?:[^()]*\brule\b[^()]*|fy ?\d+[^()]*)\)", re.IGNORECASE)
+ASIDES = re.compile(r"\((?=[^()]*\))(?:[^()]*\brule\b[^()]*|fy ?\d+[^()]*)\)", re.IGNORECASE)
 UNCERTAIN = _words(
     "probable", "probably", "suspected", "suspect", "likely", "questionable", "possible", "possibly", "still to be ruled out",
     "compatible with", "consistent with", "working diagnosis", "rule out", "r/o", "versus", "presumed", "concern for",

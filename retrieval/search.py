@@ -12,6 +12,7 @@ from codes.models import System
 from retrieval.code_ranking import CodeRanker, Found
 from retrieval.corpus import PASSAGES, code_of
 from retrieval.encoder import Encoder, Vectors
+from retrieval.errors import IndexUnavailable
 from retrieval.index import OpenIndex
 from retrieval.models import Candidate, Condition, Details, RankedPassage, SearchQuery, Setting
 from retrieval.passages import Passages
@@ -57,6 +58,15 @@ class Searcher:
         self._encoder = encoder
         self._code_ranker = code_ranker
         self._pcs_ranker = pcs_ranker
+
+    def probe(self) -> None:
+        """Ask the encoder and every collection once; raises IndexUnavailable where one does not answer."""
+        if self._index.vectors is None:
+            raise IndexUnavailable("there is no vector store; answers come from words and codes alone")
+        vectors = self._encoder.encode(("ready",))
+        for collection in (System.ICD10CM, PASSAGES):
+            if not self._nearest(collection, vectors, 1):
+                raise IndexUnavailable(f"the collection {collection} is empty")
 
     def search(self, query: SearchQuery, as_of: date, systems: Iterable[System], top: int) -> Evidence:
         """Candidates for each condition and passages for the whole question."""

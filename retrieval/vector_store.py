@@ -4,13 +4,17 @@ Ids carry all that is known of a vector (see `retrieval.corpus`), so a store wit
 can be resumed, and a query needs no metadata.
 """
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import chromadb
 from chromadb.api import ClientAPI
+from chromadb.api.collection_configuration import CreateCollectionConfiguration
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
@@ -21,17 +25,21 @@ if TYPE_CHECKING:
     from langchain_core.vectorstores import VectorStoreRetriever
 
 # Recall of the 50 nearest at these settings was 0.995 over 60,000 descriptions (docs/performance.md).
-_HNSW = {"space": "ip", "ef_construction": 100, "max_neighbors": 16, "ef_search": 64, "sync_threshold": 5000}
+_CONFIGURATION: CreateCollectionConfiguration = {
+    "hnsw": {"space": "ip", "ef_construction": 100, "max_neighbors": 16, "ef_search": 64, "sync_threshold": 5000}
+}
 _PAGE = 5000
+_Result = TypeVar("_Result")
 _FAILURES = (ChromaError, OSError, ValueError, RuntimeError)
 
 
 class VectorStore:
     """Collections of vectors by id. Every failure of the engine comes out as IndexUnavailable."""
 
-    def __init__(self, client: ClientAPI) -> None:
-        """Use an open Chroma client."""
+    def __init__(self, client: ClientAPI, prefix: str = "") -> None:
+        """Use an open Chroma client; only collections whose name begins with `prefix` are touched."""
         self._client = client
+        self._prefix = prefix
         self._collections: dict[str, Any] = {}
 
     @classmethod
@@ -43,11 +51,15 @@ class VectorStore:
             return cls(chromadb.PersistentClient(str(folder), settings))
         # The engine is Rust behind PyO3: a damaged file may come out as a panic, which is no Exception.
         except BaseException as error:
+            _forget(folder)
             raise _unavailable(f"the vector store in {folder} cannot be opened", error) from error
 
     @classmethod
-    def on_server(cls, url: str) -> "VectorStore":
-        """A store on the Chroma server at `url`."""
+    def on_server(cls, url: str, owner: str) -> "VectorStore":
+        """The store of `owner`, an encoder's fingerprint, on the Chroma server at `url`.
+
+        A server is shared: the collections of other encoders and of other programs are left alone.
+        """
         parts = urlsplit(url)
         try:
             client = chromadb.HttpClient(
@@ -58,7 +70,8 @@ class VectorStore:
             )
         except _FAILURES as error:
             raise _unavailable(f"no Chroma server answers at {parts.scheme}://{parts.netloc}", error) from error
-        return cls(client)
+        # Hashed, since a fingerprint may hold characters that Chroma refuses in a name.
+        return cls(client, f"nosology-{hashlib.sha256(owner.encode()).hexdigest()[:16]}-")
 
     def count(self, collection: str) -> int:
         """How many vectors a collection holds; 0 for one that does not exist yet."""
@@ -85,10 +98,13 @@ class VectorStore:
 
     def delete(self, collection: str, ids: Iterable[str]) -> None:
         """Remove the vectors under `ids`."""
+
+        def remove(page: list[str]) -> None:
+            self._collection(collection).delete(ids=page)
+
         listed = list(ids)
         for start in range(0, len(listed), _PAGE):
-            page = listed[start : start + _PAGE]
-            self._guarded(lambda page=page: self._collection(collection).delete(ids=page))
+            self._guarded(partial(remove, listed[start : start + _PAGE]))
 
     def query(self, collection: str, vectors: Vectors, top: int) -> list[list[tuple[str, float]]]:
         """For each vector the `top` nearest ids with their cosine similarity, best first."""
@@ -117,16 +133,17 @@ class VectorStore:
                 return self.embed_documents([text])[0]
 
         store = Chroma(
-            client=self._client, collection_name=collection, embedding_function=_Embeddings()
+            client=self._client, collection_name=self._prefix + collection, embedding_function=_Embeddings()
         )
         return store.as_retriever(search_kwargs={"k": top})
 
     def drop_all(self) -> None:
-        """Delete every collection (a folder in process is simply removed instead)."""
+        """Delete every collection of this store (a folder in process is simply removed instead)."""
 
         def drop() -> None:
             for collection in self._client.list_collections():
-                self._client.delete_collection(collection.name)
+                if collection.name.startswith(self._prefix):
+                    self._client.delete_collection(collection.name)
             self._collections.clear()
 
         self._guarded(drop)
@@ -141,17 +158,23 @@ class VectorStore:
     def _collection(self, name: str) -> Any:
         if name not in self._collections:
             self._collections[name] = self._client.get_or_create_collection(
-                name, embedding_function=None, configuration={"hnsw": _HNSW}
+                self._prefix + name, embedding_function=None, configuration=_CONFIGURATION
             )
         return self._collections[name]
 
-    def _guarded(self, action: Any) -> Any:
+    def _guarded(self, action: Callable[[], _Result]) -> _Result:
         try:
             return action()
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
             raise _unavailable("the vector store does not answer", error) from error
+
+
+def _forget(folder: Path) -> None:
+    # Chroma keeps an engine that failed to start, and would hand it out again once the folder is mended.
+    if str(folder) not in SharedSystemClient._identifier_to_refcount:
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)
 
 
 def _unavailable(what: str, error: BaseException) -> IndexUnavailable:

@@ -27,8 +27,9 @@ _LONGEST_TERM = 7
 
 def fold(text: str) -> str:
     """Lower case, no accents, no possessive: "Sjögren's" → "sjogren"."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    plain = text.lower()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return _APOSTROPHE_S.sub("", plain)
 
 

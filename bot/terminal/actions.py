@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from bot.answer_json import answer_json, candidate_json, code_json, finding_json, passage_json, ranked_passage_json, validity_json
-from bot.bootstrap import Application, Library, ensure_index, index_folder, make_encoder, open_library
+from bot import lookups
+from bot.answer_json import answer_json, check_json, code_json, passage_json, search_json
+from bot.bootstrap import Application, ensure_index, index_folder, make_encoder, open_library
 from bot.errors import UsageError
 from bot.models import Question
 from bot.requests import LONGEST_QUESTION, parse_request
@@ -121,30 +122,21 @@ def check(options: argparse.Namespace, settings: Settings) -> None:
     as_of = options.as_of or date.today()
     findings = check_codes(catalogue, options.codes, as_of)
     if options.json:
-        codes = [catalogue.look_up(code, as_of) for code in options.codes]
-        listed = [{"code": c.code, "system": c.system, "validity": validity_json(c.validity)} for c in codes]
-        _print_json({"findings": [finding_json(f) for f in findings], "codes": listed})
+        _print_json(check_json(findings, [catalogue.look_up(code, as_of) for code in options.codes]))
     else:
         render_check(findings)
 
 
 def search(options: argparse.Namespace, settings: Settings) -> None:
     """Print ranked codes and passages."""
-    application = _start(settings)
-    text = " ".join(options.text)
     as_of = options.as_of or date.today()
-    query = application.analyser.analyse(text, as_of)
-    evidence = application.searcher.search(query, query.as_of or as_of, query.systems or (System.ICD10CM,), options.top)
-    candidates = sorted({c.code: c for _, found in evidence.by_condition for c in reversed(found)}.values(), key=lambda c: -c.score)
-    codes = [] if options.passages else candidates[: options.top]
-    passages = [] if options.codes else list(evidence.passages)
-    described = [(c, _description(application.library, c.code, c.system, as_of)) for c in codes]
+    found = lookups.search(_start(settings), " ".join(options.text), as_of, options.top)
+    codes = () if options.passages else found.codes
+    passages = () if options.codes else found.passages
     if options.json:
-        _print_json(
-            {"codes": [candidate_json(c, d) for c, d in described], "passages": [ranked_passage_json(p) for p in passages]}
-        )
+        _print_json(search_json(codes, passages))
     else:
-        render_search(described, passages)
+        render_search(codes, passages)
 
 
 def show_passage(options: argparse.Namespace, settings: Settings) -> None:
@@ -200,18 +192,16 @@ def build_index(options: argparse.Namespace, settings: Settings) -> None:
 def serve(options: argparse.Namespace, settings: Settings) -> None:
     """Serve the HTTP API until stopped."""
     from bot.api import run
+    from bot.listening import refuse_unguarded
 
+    # Asked before the index is built for nothing.
+    refuse_unguarded(settings)
     run(settings, _start(settings))
 
 
 def _start(settings: Settings) -> Application:
     with building_index() as progress:
         return start_application(settings, progress)
-
-
-def _description(library: Library, code: str, system: System, as_of: date) -> str:
-    entry = library.catalogue.get(code, system, as_of)
-    return entry.description if entry else ""
 
 
 def _print_json(data: Any, flush: bool = False) -> None:

@@ -1,0 +1,127 @@
+"""What every HTTP request passes around its route: keys, size, HEAD, and the last resort for errors.
+
+Plain ASGI, so that it holds for every route, the documentation included, whatever framework serves it.
+"""
+
+import hmac
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from bot.problems import MEDIA_TYPE, problem, to_json
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
+
+# 60,000 characters of up to four bytes, and room for the other fields.
+LARGEST_BODY = 300_000
+# Asked by load balancers and container engines, which hold no key; they tell nothing but up or down.
+OPEN_PATHS = frozenset({"/healthz", "/readyz"})
+
+_LOG = logging.getLogger(__name__)
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    # A search carries its words in the address: no cache on the way is to keep them.
+    (b"cache-control", b"no-store"),
+)
+
+
+class Guards:
+    """An ASGI application around another."""
+
+    def __init__(self, app: Asgi, api_keys: tuple[str, ...] = ()) -> None:
+        """Guard `app`; with `api_keys`, every path but OPEN_PATHS asks for one of them."""
+        self._app = app
+        self._keys = tuple(key.encode() for key in api_keys)
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        reply = _Reply(send, bodiless=scope["method"] == "HEAD")
+        if not self._may_enter(scope):
+            await reply.problem(401, (b"www-authenticate", b"Bearer"))
+            return
+        body = await _whole_body(scope, receive)
+        if body is None:
+            # What is left of the body stands unread on the connection, so it cannot serve another request.
+            await reply.problem(413, (b"connection", b"close"))
+            return
+        inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        try:
+            await self._app(inner, _replayed(body, receive), reply)
+        except Exception as error:
+            # Neither the message nor the traceback's values: either may hold the question.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            _LOG.error("%s at %s:%s", type(error).__name__, place.filename, place.lineno)
+            if not reply.started:
+                await reply.problem(500)
+
+    def _may_enter(self, scope: Message) -> bool:
+        if not self._keys or scope["path"] in OPEN_PATHS:
+            return True
+        given = [value for name, value in scope["headers"] if name == b"x-api-key"]
+        for name, value in scope["headers"]:
+            scheme, _, credentials = value.strip().partition(b" ")
+            if name == b"authorization" and scheme.lower() == b"bearer":
+                given.append(credentials.strip())
+        # All are compared before any counts, so that the time taken does not tell which key is near.
+        matches = [hmac.compare_digest(key, value) for key in self._keys for value in given]
+        return any(matches)
+
+
+class _Reply:
+    """The way back: adds headers to whatever is sent, and leaves the body out where none was asked for."""
+
+    def __init__(self, send: Send, bodiless: bool) -> None:
+        self._send = send
+        self._bodiless = bodiless
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            message = {**message, "headers": [*message.get("headers", ()), *_HEADERS]}
+        elif self._bodiless:
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    async def problem(self, status: int, *headers: tuple[bytes, bytes]) -> None:
+        body = to_json(problem(status))
+        about = ((b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode()))
+        await self({"type": "http.response.start", "status": status, "headers": [*about, *headers]})
+        await self({"type": "http.response.body", "body": body})
+
+
+async def _whole_body(scope: Message, receive: Receive) -> bytes | None:
+    """The body, or None when it is longer than LARGEST_BODY; one announced as longer is not read at all."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit() and int(value[:20]) > LARGEST_BODY:
+            return None
+    parts: list[bytes] = []
+    size = 0
+    more = True
+    while more:
+        message = await receive()
+        part = message.get("body", b"")
+        size += len(part)
+        if size > LARGEST_BODY:
+            return None
+        parts.append(part)
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    waiting = [body]
+
+    async def replay() -> Message:
+        if waiting:
+            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+        return await receive()
+
+    return replay

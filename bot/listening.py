@@ -1,0 +1,51 @@
+"""Before the API is served: whether it may listen where it is told to, the socket, and a first question."""
+
+import socket
+import sys
+from datetime import date
+from ipaddress import ip_address
+
+from bot import lookups
+from bot.bootstrap import Application
+from bot.errors import SetupError
+from bot.settings import Settings
+from codes.models import System
+from retrieval.errors import RetrievalError
+
+
+def refuse_unguarded(settings: Settings) -> None:
+    """Raise SetupError when the API would listen beyond this machine without asking for a key."""
+    if not settings.api_keys and not _is_loopback(settings.host):
+        raise SetupError(
+            f"NOSOLOGY_HOST={settings.host} listens beyond this machine: "
+            "set NOSOLOGY_API_KEYS, or listen on 127.0.0.1"
+        )
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A socket on the host and port of the settings; raises SetupError when the address cannot be had."""
+    try:
+        family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        where = f"{settings.host}:{settings.port}"
+        raise SetupError(f"cannot listen on {where}: {why}; see NOSOLOGY_HOST and NOSOLOGY_PORT") from error
+
+
+def warm(application: Application) -> None:
+    """Read every code set and ask the index once, so that no caller waits for a first time."""
+    for system in System:
+        application.library.catalogue.sets(system)
+    try:
+        lookups.search(application, "acute cystitis", date.today(), 1)
+    except RetrievalError:
+        # /readyz goes on saying so; what needs no vectors is served meanwhile.
+        print("the search index does not answer", file=sys.stderr)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

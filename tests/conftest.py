@@ -1,0 +1,30 @@
+"""What several test modules share, made once."""
+
+import pytest
+
+from bot.bootstrap import Application, Library
+from bot.screening import Screener
+from retrieval.index import OpenIndex
+from tests.fakes import assembled, built_index, sliced_library
+
+_CATEGORIES = ("E11", "I10", "I11", "I13", "I50", "J45", "N18", "N30", "R05", "S72", "Z79")
+
+
+@pytest.fixture(scope="session")
+def screener() -> Screener:
+    return Screener()
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return sliced_library(_CATEGORIES)
+
+
+@pytest.fixture(scope="session")
+def index(library: Library, tmp_path_factory: pytest.TempPathFactory) -> OpenIndex:
+    return built_index(tmp_path_factory.mktemp("home"), library)
+
+
+@pytest.fixture(scope="session")
+def application(library: Library, index: OpenIndex, screener: Screener) -> Application:
+    return assembled(library, index, screener)
