@@ -30,7 +30,11 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 def code_json(found: LookUp) -> dict[str, Any]:
     """The `CodeEntry` with `validity` and its notes, own and inherited; for an unknown code, why."""
-    data: dict[str, Any] = {"code": found.code, "system": found.system, "validity": validity_json(found.validity)}
+    data: dict[str, Any] = {
+        "code": found.code,
+        "system": found.system,
+        "validity": validity_json(found.validity),
+    }
     if found.entry is None:
         return {**data, "suggestions": list(found.suggestions)}
     return {**data, **_entry(found.entry)}
@@ -172,7 +176,9 @@ def _entry(entry: CodeEntry) -> dict[str, Any]:
         "use_additional_code": _notes(entry.use_additional_code),
         "code_also": _notes(entry.code_also),
         "notes": _notes(entry.notes),
-        "seventh_characters": [{"character": s.character, "meaning": s.meaning} for s in entry.seventh_characters],
+        "seventh_characters": [
+            {"character": s.character, "meaning": s.meaning} for s in entry.seventh_characters
+        ],
     }
 
 

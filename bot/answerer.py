@@ -21,10 +21,13 @@ from retrieval.models import SearchQuery, Setting
 from retrieval.passages import Passages
 from retrieval.query_analysis import QueryAnalyser
 from retrieval.search import Evidence, Searcher
+from retrieval.wording import tokens
 
 _POOL = 20
 _MOST_TYPED_CODES = 12
-_VALIDITY_WORDS = re.compile(r"\b(?:valid|billable|still|deleted|retired|active|expired?|in force)\b", re.IGNORECASE)
+_VALIDITY_WORDS = re.compile(
+    r"\b(?:valid|billable|still|deleted|retired|active|expired?|in force)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,11 @@ class Answerer:
             if not screened.allowed:
                 answer = _refusal(question, screened, timings)
             elif not any(c.isalnum() for c in question.text):
-                answer = _abstention(question, "there is no question in it; ask about a condition, a procedure or a code", timings)
+                answer = _abstention(
+                    question,
+                    "there is no question in it; ask about a condition, a procedure or a code",
+                    timings,
+                )
             else:
                 answer = self._answer(self._analyse(question, timings))
         self._audit.record(answer)
@@ -85,7 +92,13 @@ class Answerer:
         with _timed(context.timings, "search"):
             evidence = self._search(context)
         with _timed(context.timings, "apply_rules"):
-            selection = select(evidence.by_condition, self._catalogue, context.as_of, context.setting)
+            selection = select(
+                evidence.by_condition,
+                self._catalogue,
+                context.as_of,
+                context.setting,
+                frozenset(tokens(context.query.text)),
+            )
         with _timed(context.timings, "compose"):
             draft = self._compose(context, looked_up, evidence, selection)
         with _timed(context.timings, "ground"):
@@ -95,7 +108,9 @@ class Answerer:
     def _analyse(self, question: Question, timings: dict[str, float]) -> _Context:
         with _timed(timings, "analyse"):
             query = self._analyser.analyse(question.text, question.as_of)
-        systems = (question.system,) if question.system else query.systems or self._default_systems(query, question)
+        systems = (
+            (question.system,) if question.system else query.systems or self._default_systems(query, question)
+        )
         return _Context(
             question=question,
             query=query,
@@ -106,7 +121,9 @@ class Answerer:
         )
 
     def _default_systems(self, query: SearchQuery, question: Question) -> tuple[System, ...]:
-        typed = [self._catalogue.look_up(code, question.as_of).system for code in query.codes[:_MOST_TYPED_CODES]]
+        typed = [
+            self._catalogue.look_up(code, question.as_of).system for code in query.codes[:_MOST_TYPED_CODES]
+        ]
         if System.ICD10PCS in typed:
             return (System.ICD10CM, System.ICD10PCS)
         return (System.ICD10CM,)
@@ -114,14 +131,17 @@ class Answerer:
     def _look_up(self, context: _Context) -> tuple[LookUp, ...]:
         system = context.question.system
         return tuple(
-            self._catalogue.look_up(code, context.as_of, system) for code in context.query.codes[:_MOST_TYPED_CODES]
+            self._catalogue.look_up(code, context.as_of, system)
+            for code in context.query.codes[:_MOST_TYPED_CODES]
         )
 
     def _cannot_say(self, context: _Context, looked_up: tuple[LookUp, ...]) -> Answer | None:
         """Abstain where the loaded releases cannot decide what is asked."""
         missing = [s for s in context.systems if not self._catalogue.sets(s)]
         if missing and len(missing) == len(context.systems):
-            return self._abstain(context, f"no {missing[0].label} release is loaded, so its codes cannot be looked up")
+            return self._abstain(
+                context, f"no {missing[0].label} release is loaded, so its codes cannot be looked up"
+            )
         uncovered = [f for f in looked_up if f.validity.status is ValidityStatus.NOT_COVERED]
         if uncovered and _VALIDITY_WORDS.search(context.question.text):
             return self._abstain(context, uncovered[0].validity.why)
@@ -129,7 +149,9 @@ class Answerer:
 
     def _search(self, context: _Context) -> Evidence:
         try:
-            return self._searcher.search(context.query, context.as_of, context.systems, max(_POOL, context.question.top))
+            return self._searcher.search(
+                context.query, context.as_of, context.systems, max(_POOL, context.question.top)
+            )
         except RetrievalError:
             return Evidence((), (), ("vector_store",))
 
@@ -137,7 +159,13 @@ class Answerer:
         self, context: _Context, looked_up: tuple[LookUp, ...], evidence: Evidence, selection: Selection
     ) -> Draft:
         material = Material(
-            context.query, context.as_of, context.setting, context.question.top, looked_up, selection, evidence.passages
+            context.query,
+            context.as_of,
+            context.setting,
+            context.question.top,
+            looked_up,
+            selection,
+            evidence.passages,
         )
         return self._composer.compose(material)
 

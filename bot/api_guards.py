@@ -16,8 +16,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 
-# 60,000 characters of up to four bytes, and room for the other fields.
-LARGEST_BODY = 300_000
+# 60,000 characters, each perhaps written as an escape of six bytes, and room for the other fields.
+LARGEST_BODY = 400_000
 # Asked by load balancers and container engines, which hold no key; they tell nothing but up or down.
 OPEN_PATHS = frozenset({"/healthz", "/readyz"})
 

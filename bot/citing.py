@@ -67,5 +67,3 @@ def best_sentence(passage: Passage, question: str) -> str:
 
 def _shortened(sentence: str) -> str:
     return sentence if len(sentence) <= _LONGEST_QUOTE else sentence[:_LONGEST_QUOTE].rsplit(" ", 1)[0]
-
-

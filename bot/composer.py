@@ -12,14 +12,16 @@ from codes.catalogue import Catalogue
 from codes.checking import check_codes
 from codes.models import CodeEntry, LookUp, Note, ValidityStatus
 from codes.sequencing import demanding_note
+from guidelines.pointers import sections_pointed_at
 from guidelines.rulebook import DOCUMENT, Fired
 from retrieval.models import Certainty, Passage, RankedPassage, SearchQuery, Setting
 from retrieval.passages import code_passage_id, tabular_id
+from retrieval.wording import fold
 
 _PASSAGES_SHOWN = 3
-_PASSAGES_FOR_CODES = 1
+_PASSAGES_FOR_CODES = 2
 # A passage below this score shares too little with the question to be called an answer to it.
-CREDIBLE_PASSAGE = 0.5
+CREDIBLE_PASSAGE = 0.45
 _MOST_FOLLOW_UPS = 3
 
 FindPassage = Callable[[str, date], Passage | None]
@@ -61,18 +63,25 @@ class Composer:
         lines = [_opening(outcome, shown, material), *map(_code_line, shown), *rule_lines]
         lines += [_aside_line(material, cited, self._find), *passage_lines]
         findings = check_codes(self._catalogue, [c.code for c in shown], material.as_of) if shown else ()
-        return Draft(outcome, tuple(filter(None, lines)), tuple(codes), cited.all(), findings, follow_ups, reason)
+        return Draft(
+            outcome, tuple(filter(None, lines)), tuple(codes), cited.all(), findings, follow_ups, reason
+        )
 
     def _typed(self, material: Material, cited: CitationList) -> list[AnswerCode]:
         """The codes typed in the question; a header comes with what it needs."""
         out = []
         for found in material.looked_up:
-            if found.entry is None or found.validity.status in (ValidityStatus.RETIRED, ValidityStatus.NOT_YET_VALID):
+            if found.entry is None or found.validity.status in (
+                ValidityStatus.RETIRED,
+                ValidityStatus.NOT_YET_VALID,
+            ):
                 continue
             # When the question also describes a condition, its codes lead and the typed ones are compared with them.
             role = Role.ALTERNATIVE if material.selection.chosen else Role.SUGGESTED
             needs = () if found.entry.billable else (found.validity.why,)
-            out.append(self._code(found.entry, role, 1.0, ("typed",), "asked about", needs, cited, material, None))
+            out.append(
+                self._code(found.entry, role, 1.0, ("typed",), "asked about", needs, cited, material, None)
+            )
         return out
 
     def _recommended(self, material: Material, cited: CitationList) -> list[AnswerCode]:
@@ -100,7 +109,17 @@ class Composer:
             needs = () if entry.billable else (_header_need(entry),)
             why = f"also matches: {candidate.matched}"
             out.append(
-                self._code(entry, Role.ALTERNATIVE, candidate.score, candidate.found_by, why, needs, cited, material, candidate.matched)
+                self._code(
+                    entry,
+                    Role.ALTERNATIVE,
+                    candidate.score,
+                    candidate.found_by,
+                    why,
+                    needs,
+                    cited,
+                    material,
+                    candidate.matched,
+                )
             )
         return out
 
@@ -135,7 +154,12 @@ class Composer:
         )
 
     def _with_note(
-        self, code: AnswerCode, note: Note | None, holder: CodeEntry | None, cited: CitationList, material: Material
+        self,
+        code: AnswerCode,
+        note: Note | None,
+        holder: CodeEntry | None,
+        cited: CitationList,
+        material: Material,
     ) -> AnswerCode:
         passage = self._find(tabular_id(holder.code), material.as_of) if holder else None
         if note is None or passage is None:
@@ -143,21 +167,31 @@ class Composer:
         return replace(code, citations=(*code.citations, cited.cite(passage, note_quote(note))))
 
     def _rule_line(self, fired: Fired, material: Material, cited: CitationList) -> str:
-        passage = self._find(f"{DOCUMENT}:{fired.rule.section}", material.as_of)
+        passage = self._find(f"{DOCUMENT}:{fired.section}", material.as_of)
         if passage is None:
             return ""
         gained = " ".join(fired.after)
         number = cited.cite(passage, best_sentence(passage, f"{material.query.text} {gained} {fired.reason}"))
-        return f"Rule {fired.rule.section}: {fired.reason} [{number}]."
+        return f"Rule {fired.section}: {fired.reason} [{number}]."
 
     def _passage_lines(self, material: Material, cited: CitationList, has_codes: bool) -> list[str]:
         """The guideline passages nearest to the question; fewer when codes already answer it."""
-        credible = [p for p in material.passages if p.score >= CREDIBLE_PASSAGE and p.passage.document == DOCUMENT]
-        limit = _PASSAGES_FOR_CODES if has_codes else _PASSAGES_SHOWN
+        pointed = [
+            passage
+            for section in sections_pointed_at(fold(material.query.text), material.setting)
+            if (passage := self._find(f"{DOCUMENT}:{section}", material.as_of)) is not None
+        ]
+        near = [
+            p.passage
+            for p in material.passages
+            if p.score >= CREDIBLE_PASSAGE and p.passage.document == DOCUMENT
+        ]
+        limit = max(len(pointed), _PASSAGES_FOR_CODES if has_codes else _PASSAGES_SHOWN)
         lines = []
         words = " ".join([material.query.text, *(c.wordings[0] for c in material.query.conditions)])
-        for ranked in credible[:limit]:
-            passage = ranked.passage
+        for passage in {p.passage_id: p for p in (*pointed, *near)}.values():
+            if len(lines) == limit:
+                break
             number = cited.cite(passage, best_sentence(passage, words))
             lines.append(f"Guideline {passage.section}, {passage.heading_path[-1]} [{number}].")
         return lines
@@ -165,7 +199,9 @@ class Composer:
     def _follow_ups(self, material: Material, shown: list[AnswerCode]) -> tuple[str, ...]:
         asked = [need for code in shown for need in code.needs if need.endswith("?")]
         if material.selection.undecided:
-            asked.insert(0, "Is this inpatient or outpatient? An uncertain diagnosis is coded differently in each.")
+            asked.insert(
+                0, "Is this inpatient or outpatient? An uncertain diagnosis is coded differently in each."
+            )
         for item in material.selection.chosen:
             asked += _open_notes(item.entry, [c.entry for c in material.selection.chosen])
         return tuple(dict.fromkeys(asked))[:_MOST_FOLLOW_UPS]
@@ -194,7 +230,7 @@ def _asked_for(entry: CodeEntry, others: list[CodeEntry]) -> tuple[Note | None, 
 def _why(item: Chosen, fired: tuple[Fired, ...], holder: CodeEntry | None) -> str:
     rule = next((f for f in fired if item.entry.code in f.after and item.entry.code not in f.before), None)
     if rule is not None:
-        return f"{rule.reason} (Guideline {rule.rule.section})"
+        return f"{rule.reason} (Guideline {rule.section})"
     if item.candidate is None or item.condition is None:
         return "follows from the other codes"
     matched = f'"{item.condition.text}" matches "{item.candidate.matched}"'
@@ -202,11 +238,17 @@ def _why(item: Chosen, fired: tuple[Fired, ...], holder: CodeEntry | None) -> st
 
 
 def _open_notes(entry: CodeEntry, chosen: list[CodeEntry]) -> list[str]:
-    """"Use additional code" notes printed at the code itself that no chosen code answers yet."""
+    """ "Use additional code" notes printed at the code itself that no chosen code answers yet."""
     asked = []
     for note in entry.use_additional_code:
         if note.at == entry.code and not any(demanding_note(entry, other) is note for other in chosen):
-            subject = note.text.split("(")[0].strip().removeprefix("code to identify").removeprefix("code for").strip(" :,")
+            subject = (
+                note.text.split("(")[0]
+                .strip()
+                .removeprefix("code to identify")
+                .removeprefix("code for")
+                .strip(" :,")
+            )
             if subject:
                 asked.append(f"Is this documented too, for {entry.code}: {subject}?")
     return asked
@@ -219,8 +261,12 @@ def _aside_line(material: Material, cited: CitationList, find: FindPassage) -> s
     passage = find(f"{DOCUMENT}:IV.H", material.as_of)
     if passage is None:
         return ""
-    number = cited.cite(passage, best_sentence(passage, "uncertain diagnosis outpatient code signs symptoms certainty"))
-    return f"Not coded, because it is uncertain and the setting is outpatient: {uncertain[0].text} [{number}]."
+    number = cited.cite(
+        passage, best_sentence(passage, "uncertain diagnosis outpatient code signs symptoms certainty")
+    )
+    return (
+        f"Not coded, because it is uncertain and the setting is outpatient: {uncertain[0].text} [{number}]."
+    )
 
 
 def _opening(outcome: Outcome, shown: list[AnswerCode], material: Material) -> str:
@@ -229,7 +275,11 @@ def _opening(outcome: Outcome, shown: list[AnswerCode], material: Material) -> s
         return f"{codes}, if nothing more is documented." if codes else "One more fact decides the code."
     if outcome is Outcome.ABSTAINED:
         return f"No answer: {_nothing_found(material)}."
-    return codes and (f"Report {codes}, in this order." if len(shown) > 1 else f"{codes}.") or "What the guidelines say:"
+    return (
+        codes
+        and (f"Report {codes}, in this order." if len(shown) > 1 else f"{codes}.")
+        or "What the guidelines say:"
+    )
 
 
 def _code_line(code: AnswerCode) -> str:
@@ -256,4 +306,3 @@ def _once(codes: list[AnswerCode]) -> list[AnswerCode]:
         if known is None or known.role is Role.ALTERNATIVE:
             found[code.code] = code
     return sorted(found.values(), key=lambda c: c.role is Role.ALTERNATIVE)
-

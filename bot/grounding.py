@@ -27,7 +27,9 @@ class Grounded:
     removed: int
 
 
-def ground(draft: Draft, question_codes: tuple[str, ...], catalogue: Catalogue, find: FindPassage, as_of: date) -> Grounded:
+def ground(
+    draft: Draft, question_codes: tuple[str, ...], catalogue: Catalogue, find: FindPassage, as_of: date
+) -> Grounded:
     """Keep codes that exist and may stand as shown, quotations that stand in their passage, lines that name nothing else."""
     citations = tuple(c for c in draft.citations if _stands(c, find, as_of))
     numbers = {c.n for c in citations}

@@ -45,9 +45,9 @@ Ranked = Sequence[tuple[Condition, Sequence[Candidate]]]
 
 
 def select(
-    by_condition: Ranked, catalogue: Catalogue, as_of: date, setting: Setting | None
+    by_condition: Ranked, catalogue: Catalogue, as_of: date, setting: Setting | None, words: frozenset[str]
 ) -> Selection:
-    """Choose, apply the rulebook, and put in the order that rules and notes demand."""
+    """Choose, apply the rulebook, and put in the order that rules and notes demand; `words` are the question's."""
     kept = _credible(_phrases(by_condition))
     coded, set_aside, undecided = _by_certainty(kept, setting)
     picks = {candidates[0].code: (condition, candidates[0]) for condition, candidates in reversed(coded)}
@@ -58,9 +58,11 @@ def select(
         entry = catalogue.get(code, System.ICD10CM, as_of)
         return entry is not None and entry.billable
 
-    codes, fired = apply_rules(Situation(diagnoses, setting), exists)
+    codes, fired = apply_rules(Situation(diagnoses, setting, words), exists)
     entries = [e for c in codes if (e := catalogue.get(c, System.ICD10CM, as_of)) is not None]
-    procedures = [e for c in order if (e := catalogue.get(c, System.ICD10PCS, as_of)) is not None and c not in diagnoses]
+    procedures = [
+        e for c in order if (e := catalogue.get(c, System.ICD10PCS, as_of)) is not None and c not in diagnoses
+    ]
     chosen = []
     for entry in (*in_sequence(entries), *procedures):
         condition, candidate = picks.get(entry.code, (None, None))

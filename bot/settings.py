@@ -10,6 +10,8 @@ from platformdirs import user_data_path
 from bot.errors import UsageError
 
 _HIGHEST_PORT = 65535
+# Progress bars and notices of libraries would stand between the question and its answer.
+_QUIET = {"TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +44,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         port=int(port),
         api_keys=tuple(dict.fromkeys(filter(None, keys))),
     )
+
+
+def quieten_libraries() -> None:
+    """Set the switches that libraries read when they are first imported; what the user has set stays."""
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)

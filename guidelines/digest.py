@@ -65,7 +65,9 @@ def _front_matter(path: Path, text: str) -> FrontMatter:
     try:
         return FrontMatter.model_validate(yaml.safe_load(text))
     except (yaml.YAMLError, ValidationError) as error:
-        raise DocumentError(path, f"the front matter is not right: {str(error).splitlines()[0]}", 2) from error
+        raise DocumentError(
+            path, f"the front matter is not right: {str(error).splitlines()[0]}", 2
+        ) from error
 
 
 def _sections(path: Path, head: FrontMatter, lines: list[str], start: int) -> Iterator[GuidelineSection]:

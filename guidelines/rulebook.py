@@ -10,35 +10,39 @@ from dataclasses import dataclass, replace
 from guidelines.combinations import DIABETES_COMBINATIONS, HEART_DISEASE_ADDED, HEART_DISEASE_INCLUDED
 
 DOCUMENT = "icd10cm-guidelines"
+_NEW_FINDING = frozenset({"new", "newly", "found", "abnormal", "worsened", "worsening"})
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The codes found so far, in the order of the question, and the setting where it is known."""
+    """The codes found so far in the order of the question, the setting where known, the question's folded words."""
 
     codes: tuple[str, ...]
     setting: str | None = None
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a rule makes of a situation: the codes in sequence, and why in one sentence of ours."""
+    """What a rule makes of a situation: the codes in sequence, why in one sentence of ours, and the exact section."""
 
     codes: tuple[str, ...]
     reason: str
+    section: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One official rule that can be executed; `section` is its official number.
 
-    `examples` are pairs of codes before and after, run by the tests.
+    `examples` are pairs of codes before and after, run by the tests with `example_words` in the question.
     """
 
     id: str
     section: str
     apply: Callable[[Situation], Effect | None]
     examples: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    example_words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Fired:
     """A rule that changed the set: the codes it took and the codes it gave."""
 
     rule: Rule
+    section: str
     reason: str
     before: tuple[str, ...]
     after: tuple[str, ...]
@@ -66,7 +71,7 @@ def apply_rules(
             continue
         before = situation.codes
         situation = replace(situation, codes=effect.codes)
-        fired.append(Fired(rule, effect.reason, before, effect.codes))
+        fired.append(Fired(rule, effect.section or rule.section, effect.reason, before, effect.codes))
     return situation.codes, tuple(fired)
 
 
@@ -109,19 +114,22 @@ def _hypertension_with(situation: Situation) -> Effect | None:
         return None
     late = any(c in ("N18.5", "N18.6") for c in kidney)
     if kidney and (added or included):
+        section = "I.C.9.a.3"
         head = ("I13.2" if late else "I13.0") if failure else ("I13.11" if late else "I13.10")
         reason = "hypertension with both heart disease and chronic kidney disease is one combination code"
     elif kidney:
+        section = "I.C.9.a.2"
         head = "I12.0" if late else "I12.9"
         reason = "hypertension with chronic kidney disease is assumed to be hypertensive kidney disease"
     else:
+        section = "I.C.9.a.1"
         head = "I11.0" if failure else "I11.9"
         reason = "hypertension with heart disease is assumed to be hypertensive heart disease"
     tail = [*added, *kidney]
     rest = [c for c in codes if c != "I10" and c not in tail and c not in included]
     position = codes.index("I10")
     leading = [c for c in rest if codes.index(c) < position]
-    return Effect(_unique([*leading, head, *tail, *(c for c in rest if c not in leading)]), reason)
+    return Effect(_unique([*leading, head, *tail, *(c for c in rest if c not in leading)]), reason, section)
 
 
 def _coronary_with_angina(situation: Situation) -> Effect | None:
@@ -140,8 +148,22 @@ def _crisis_after_hypertension(situation: Situation) -> Effect | None:
     crisis = _first(situation.codes, ("I16",))
     if crisis is None or _first(situation.codes, ("I10", "I11", "I12", "I13", "I15")) is not None:
         return None
-    codes = [*situation.codes[: situation.codes.index(crisis) + 1], "I10", *situation.codes[situation.codes.index(crisis) + 1 :]]
+    codes = [
+        *situation.codes[: situation.codes.index(crisis) + 1],
+        "I10",
+        *situation.codes[situation.codes.index(crisis) + 1 :],
+    ]
     return Effect(_unique(codes), "a crisis is reported together with the hypertension that it complicates")
+
+
+def _examination_with_finding(situation: Situation) -> Effect | None:
+    """IV.P: a general examination that finds something new is one "with abnormal findings", and comes first."""
+    others = tuple(c for c in situation.codes if c not in ("Z00.00", "Z00.01"))
+    if "Z00.00" not in situation.codes or not others or not situation.words & _NEW_FINDING:
+        return None
+    return Effect(
+        ("Z00.01", *others), "the examination found something new, so it is one with abnormal findings"
+    )
 
 
 def _once(situation: Situation) -> Effect | None:
@@ -192,6 +214,13 @@ RULES: tuple[Rule, ...] = (
         "I.C.9.a.10",
         _crisis_after_hypertension,
         ((("I16.1",), ("I16.1", "I10")), (("I16.0", "I11.0"), ("I16.0", "I11.0"))),
+    ),
+    Rule(
+        "examination-with-finding",
+        "IV.P",
+        _examination_with_finding,
+        ((("Z00.00", "I10"), ("Z00.01", "I10")), (("Z00.00",), ("Z00.00",))),
+        frozenset({"new"}),
     ),
     Rule("code-once", "I.B.12", _once, ((("J45.909", "J45.909"), ("J45.909",)),)),
 )

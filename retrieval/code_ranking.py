@@ -24,6 +24,7 @@ from retrieval.wording import stems
 # A header's match counts almost fully for the leaf it defaults to, and less for its other leaves.
 _DEFAULT_LEAF_DISCOUNT = 0.005
 _OTHER_LEAF_DISCOUNT = 0.06
+_HEADER_DISCOUNT = 0.05
 _DETAIL_WEIGHT = 0.05
 _KIND_NAMES = {"s": "synonym", "x": "index"}
 _EXACT = 0.999
@@ -121,6 +122,10 @@ class CodeRanker:
             bonus = _DETAIL_WEIGHT * matches_details(entry.description, details)
             _note(leaves, code, best.score + bonus, best.matched, best.ways)
             return
+        if "exact" in best.ways:
+            # The term names a whole category: it is shown too, after its leaf, as a header that needs more.
+            header = _Best(best.score - _HEADER_DISCOUNT, best.matched, best.ways)
+            _note(leaves, entry.code, header.score, header.matched, header.ways)
         children = [c for c in (self._entry(code, as_of) for code in entry.children) if c is not None]
         favourite = max(children, key=lambda c: self._favour(c, details), default=None)
         for child in children:
@@ -150,10 +155,15 @@ class CodeRanker:
         if key not in self._texts:
             entry = self._entry(code, as_of)
             self._texts[key] = {
-                (t.kind, t.ordinal): _Text(t.text, frozenset(stems(t.text)), frozenset(stems(core_of(t.text))))
+                (t.kind, t.ordinal): _Text(t.text, frozenset(stems(t.text)), _core_stems(t.text))
                 for t in (cm_texts(entry, self._synonyms) if entry else ())
             }
         return self._texts[key]
+
+
+def _core_stems(text: str) -> frozenset[str]:
+    # "Other hypertension" is not what "hypertension" means: the word counts here though it is a stop word.
+    return frozenset(stems(core_of(text))) | ({"other"} if is_other_specified(text) else set())
 
 
 def _ways(hit: Found, overlap: Overlap) -> set[str]:

@@ -80,7 +80,9 @@ def packaged_encoder() -> SentenceTransformerEncoder:
 def folder_encoder(folder: Path, name: str | None = None) -> SentenceTransformerEncoder:
     """The sentence-transformers model saved in `folder`."""
     if not (folder / _WEIGHTS).is_file():
-        raise IndexUnavailable(f"no encoder weights ({_WEIGHTS}) in {folder}; set NOSOLOGY_ENCODER to a model folder")
+        raise IndexUnavailable(
+            f"no encoder weights ({_WEIGHTS}) in {folder}; set NOSOLOGY_ENCODER to a model folder"
+        )
     return SentenceTransformerEncoder(folder, name or folder.name)
 
 

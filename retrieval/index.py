@@ -104,7 +104,9 @@ class IndexFolder:
         vectors = self._vectors()
         try:
             if any(vectors.count(collection) != count for collection, count in manifest.counts.items()):
-                raise IndexUnavailable("the vector store does not hold what was built; run: nosology index --rebuild")
+                raise IndexUnavailable(
+                    "the vector store does not hold what was built; run: nosology index --rebuild"
+                )
         except IndexUnavailable:
             # Left open, the engine would go on using files that a rebuild removes.
             vectors.close()
@@ -131,7 +133,9 @@ class IndexFolder:
                     self._clear()
                 self._build(corpus, progress)
         except Timeout as error:
-            raise IndexUnavailable("another process is building the index; try again when it is done") from error
+            raise IndexUnavailable(
+                "another process is building the index; try again when it is done"
+            ) from error
         except OSError as error:
             why = error.strerror or type(error).__name__
             raise IndexUnavailable(f"the index cannot be written to {self._folder}: {why}") from error
@@ -187,7 +191,9 @@ class IndexFolder:
         todo: dict[str, list[str]] = {}
         for collection, texts in dense.items():
             vectors.delete(collection, there[collection] - texts.keys())
-            todo[collection] = _longest_first({i: text for i, text in texts.items() if i not in there[collection]})
+            todo[collection] = _longest_first(
+                {i: text for i, text in texts.items() if i not in there[collection]}
+            )
         total = sum(len(dense[c][i]) for c, ids in todo.items() for i in ids)
         done = 0
         progress(done, total)

@@ -66,9 +66,7 @@ class Passages:
         for code_set in self._catalogue.sets(System.ICD10CM)[:1]:
             if isinstance(code_set, Icd10cmCodeSet):
                 places = [*code_set.divisions(), *_categories(code_set)]
-                yield from (
-                    _node_passage(code_set.release, node) for node in places if node.own_notes
-                )
+                yield from (_node_passage(code_set.release, node) for node in places if node.own_notes)
 
     def _tabular(self, place: str, as_of: date | None) -> Passage | None:
         entry = self._catalogue.get(place, System.ICD10CM, as_of or date.max)

@@ -14,10 +14,27 @@ _GROUPS = 8
 # How questions name the approach and qualifier values (Official PCS Guidelines B5, B3.4).
 _APPROACHES = {
     "Via Natural or Artificial Opening Endoscopic": (
-        "colonoscopy", "egd", "esophagogastroduodenoscopy", "bronchoscopy", "cystoscopy", "hysteroscopy", "ercp",
-        "sigmoidoscopy", "transurethral", "turp", "snare",
+        "colonoscopy",
+        "egd",
+        "esophagogastroduodenoscopy",
+        "bronchoscopy",
+        "cystoscopy",
+        "hysteroscopy",
+        "ercp",
+        "sigmoidoscopy",
+        "transurethral",
+        "turp",
+        "snare",
     ),
-    "Percutaneous Endoscopic": ("laparoscopic", "laparoscopy", "lap", "thoracoscopic", "vats", "arthroscopic", "arthroscopy"),
+    "Percutaneous Endoscopic": (
+        "laparoscopic",
+        "laparoscopy",
+        "lap",
+        "thoracoscopic",
+        "vats",
+        "arthroscopic",
+        "arthroscopy",
+    ),
     "Percutaneous Approach": ("percutaneous", "needle", "catheter"),
     "Open Approach": ("open", "laparotomy", "thoracotomy", "craniotomy"),
     "External Approach": ("external",),
@@ -36,12 +53,16 @@ class PcsRanker:
     def rank(
         self,
         wordings: Sequence[str],
+        context: str,
         hits: Sequence[tuple[tuple[str, str, int], float]],
         details: Details,
         as_of: date,
         top: int,
     ) -> list[Candidate]:
-        """The best `top` codes for one procedure; `hits` are ids of the corpus with their BM25 score."""
+        """The best `top` codes for one procedure; `hits` are ids of the corpus with their BM25 score.
+
+        `context` is the whole question: the approach is often said once for several procedures.
+        """
         if not hits:
             return []
         highest = max(score for _, score in hits)
@@ -53,7 +74,7 @@ class PcsRanker:
                 groups[group] = score / highest
                 ways[group] = "index" if kind == "x" else "lexical"
         words = frozenset(stem for wording in wordings for stem in stems(wording))
-        spoken = frozenset(token for wording in wordings for token in tokens(wording))
+        spoken = frozenset(token for wording in (*wordings, context) for token in tokens(wording))
         found: list[Candidate] = []
         for group in sorted(groups, key=lambda g: (-groups[g], g))[:_GROUPS]:
             for entry in self._members(group, as_of):

@@ -15,6 +15,7 @@ from retrieval.query_words import (
     JOINERS,
     LATERALITIES,
     NEGATION,
+    PROCEDURES,
     QUESTION_WORDS,
     SEPARATORS,
     SETTINGS,
@@ -55,15 +56,16 @@ class QueryAnalyser:
         codes = tuple(dict.fromkeys(self._codes(text)))
         spoken, readings = self._wording.spell_out(_without(text, codes))
         folded = fold(f"{text} {spoken}")
+        setting = _first(SETTINGS, folded)
         conditions, inner = self._conditions(_without(text, codes))
         return SearchQuery(
             text=text,
             conditions=conditions,
             codes=codes,
             details=_details(folded),
-            setting=_first(SETTINGS, folded),
+            setting=setting,
             as_of=_date_of_service(text, today),
-            systems=tuple(system for system, words in SYSTEMS.items() if words.search(folded)),
+            systems=_systems(folded, setting),
             readings=tuple(dict.fromkeys((*readings, *inner))),
         )
 
@@ -86,7 +88,9 @@ class QueryAnalyser:
         found: list[Condition] = []
         readings: list[Reading] = []
         segments = [s for s in SEPARATORS.split(DATES.sub(" ", text)) if any(c.isalnum() for c in s)]
-        pieces = [(number, piece, n > 0) for number, s in enumerate(segments) for n, piece in enumerate(_pieces(s))]
+        pieces = [
+            (number, piece, n > 0) for number, s in enumerate(segments) for n, piece in enumerate(_pieces(s))
+        ]
         if 1 < len(segments) <= _MOST_SEGMENTS_AS_ONE:
             pieces.insert(0, (WHOLE, DATES.sub(" ", text), False))
         for number, piece, is_part in pieces:
@@ -142,6 +146,14 @@ def _blank(match: re.Match[str], codes: tuple[str, ...]) -> str:
 
 def _first(table: dict[Setting, re.Pattern[str]], text: str) -> Setting | None:
     return next((setting for setting, words in table.items() if words.search(text)), None)
+
+
+def _systems(text: str, setting: Setting | None) -> tuple[System, ...]:
+    named = tuple(system for system, words in SYSTEMS.items() if words.search(text))
+    if not named and setting is Setting.INPATIENT and PROCEDURES.search(text):
+        # Hospitals report inpatient procedures in ICD-10-PCS, and only there.
+        return (System.ICD10PCS,)
+    return named
 
 
 def _details(text: str) -> Details:

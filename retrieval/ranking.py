@@ -17,7 +17,8 @@ EXACT_BONUS = 0.05
 PLAINNESS_WEIGHT = 0.01
 
 _DEFAULT_PARTS = re.compile(
-    r",? (?:(?:part |type |site )?unspecified\b|not intractable|uncomplicated|unspecified as to)[^,]*|,? without\b.*$", re.IGNORECASE
+    r",? (?:(?:part |type |site )?unspecified\b|not intractable|not specified as|uncomplicated)[^,]*|,? without\b.*$|\s*\([^)]*\)",
+    re.IGNORECASE,
 )
 _SIDES = {"right": "right", "left": "left", "bilateral": "bilateral", "both": "bilateral"}
 
@@ -61,6 +62,8 @@ def plainness(description: str, inclusion_terms: Sequence[str], code: str) -> fl
     words = tokens(description)
     terms = " ".join(inclusion_terms)
     score = 0.0
+    if "not specified as" in description:
+        score += 2.0
     if "unspecified" in words:
         score += 2.0 + 0.5 * words.count("unspecified")
     if "NOS" in terms:

@@ -71,9 +71,7 @@ class Searcher:
     def search(self, query: SearchQuery, as_of: date, systems: Iterable[System], top: int) -> Evidence:
         """Candidates for each condition and passages for the whole question."""
         wanted = frozenset(systems)
-        texts = tuple(
-            dict.fromkeys([query.text, *(w for c in query.conditions for w in c.wordings)])
-        )
+        texts = tuple(dict.fromkeys([query.text, *(w for c in query.conditions for w in c.wordings)]))
         vectors, degraded = self._vectors(texts)
         by_condition = []
         hits = self._code_hits(texts, vectors) if System.ICD10CM in wanted else {}
@@ -83,12 +81,14 @@ class Searcher:
                 pool = {w: hits[w] for w in condition.wordings}
                 found += self._code_ranker.rank(pool, query.details, as_of, top)
             if System.ICD10PCS in wanted:
-                found += self._pcs(condition, query.details, as_of, top)
+                found += self._pcs(condition, query, as_of, top)
             by_condition.append((condition, tuple(found)))
         passages = self._ranked_passages(query, vectors.get(query.text), as_of, top)
         return Evidence(tuple(by_condition), passages, degraded)
 
-    def passages(self, text: str, as_of: date, top: int, setting: Setting | None = None) -> tuple[RankedPassage, ...]:
+    def passages(
+        self, text: str, as_of: date, top: int, setting: Setting | None = None
+    ) -> tuple[RankedPassage, ...]:
         """Passages for a text alone."""
         vectors, _ = self._vectors((text,))
         query = SearchQuery(text, (), (), Details(), setting, None, ())
@@ -122,13 +122,13 @@ class Searcher:
             return []
         return self._index.vectors.query(collection, vector, top)[0]
 
-    def _pcs(self, condition: Condition, details: Details, as_of: date, top: int) -> list[Candidate]:
+    def _pcs(self, condition: Condition, query: SearchQuery, as_of: date, top: int) -> list[Candidate]:
         lexical = self._index.lexical.get(System.ICD10PCS)
         if lexical is None:
             return []
         pools = [lexical.query(wording, _LEXICAL_POOL) for wording in condition.wordings]
         hits = [(code_of(i), score) for pool in pools for i, score in pool]
-        return self._pcs_ranker.rank(condition.wordings, hits, details, as_of, top)
+        return self._pcs_ranker.rank(condition.wordings, query.text, hits, query.details, as_of, top)
 
     def _ranked_passages(
         self, query: SearchQuery, vector: Vectors | None, as_of: date, top: int

@@ -9,6 +9,7 @@ from retrieval.wording import tokens
 
 _SHORTEST = 5
 _LETTERS_PER_SLIP = 5
+_EDGES = ".,;:!?()[]\"'"
 
 
 class SpellingCorrector:
@@ -33,7 +34,10 @@ class SpellingCorrector:
             if len(bare) < _SHORTEST or not bare.isalpha() or bare in self._known:
                 out.append(word)
                 continue
-            out.append(self._nearest(bare) or word)
+            nearest = self._nearest(bare)
+            start = len(word) - len(word.lstrip(_EDGES))
+            end = len(word.rstrip(_EDGES))
+            out.append(f"{word[:start]}{nearest}{word[end:]}" if nearest else word)
         return " ".join(out)
 
     def _nearest(self, word: str) -> str | None:

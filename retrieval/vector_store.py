@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 
 # Recall of the 50 nearest at these settings was 0.995 over 60,000 descriptions (docs/performance.md).
 _CONFIGURATION: CreateCollectionConfiguration = {
-    "hnsw": {"space": "ip", "ef_construction": 100, "max_neighbors": 16, "ef_search": 64, "sync_threshold": 5000}
+    "hnsw": {
+        "space": "ip",
+        "ef_construction": 100,
+        "max_neighbors": 16,
+        "ef_search": 64,
+        "sync_threshold": 5000,
+    }
 }
 _PAGE = 5000
 _Result = TypeVar("_Result")
@@ -69,7 +75,9 @@ class VectorStore:
                 settings=Settings(anonymized_telemetry=False),
             )
         except _FAILURES as error:
-            raise _unavailable(f"no Chroma server answers at {parts.scheme}://{parts.netloc}", error) from error
+            raise _unavailable(
+                f"no Chroma server answers at {parts.scheme}://{parts.netloc}", error
+            ) from error
         # Hashed, since a fingerprint may hold characters that Chroma refuses in a name.
         return cls(client, f"nosology-{hashlib.sha256(owner.encode()).hexdigest()[:16]}-")
 
@@ -89,11 +97,15 @@ class VectorStore:
 
         return self._guarded(read)
 
-    def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors, texts: Sequence[str] = ()) -> None:
+    def upsert(
+        self, collection: str, ids: Sequence[str], vectors: Vectors, texts: Sequence[str] = ()
+    ) -> None:
         """Write vectors, and their texts where given, under their ids."""
         documents = list(texts) or None
         self._guarded(
-            lambda: self._collection(collection).upsert(ids=list(ids), embeddings=vectors, documents=documents)
+            lambda: self._collection(collection).upsert(
+                ids=list(ids), embeddings=vectors, documents=documents
+            )
         )
 
     def delete(self, collection: str, ids: Iterable[str]) -> None:

@@ -23,6 +23,7 @@ _STOP_WORDS = frozenset(
     "were which with without nos nec unspecified".split()
 )
 _LONGEST_TERM = 7
+_LONGEST_BOOK_TERM = 12
 
 
 def fold(text: str) -> str:
@@ -71,7 +72,8 @@ class Wording:
     def __init__(self, folder: Path = DATA) -> None:
         """Read `abbreviations.csv`, `case_sensitive.txt` and `vocabulary.csv` from `folder`."""
         self._abbreviations = _read_abbreviations(folder / "abbreviations.csv")
-        self._capitals_only = frozenset((folder / "case_sensitive.txt").read_text(encoding="utf-8").split())
+        self._run_together = {key.replace(" ", ""): found for key, found in self._abbreviations.items()}
+        self._capitals_only = _read_words(folder / "case_sensitive.txt")
         self._vocabulary = _read_vocabulary(folder / "vocabulary.csv")
 
     def spell_out(self, text: str) -> tuple[str, tuple[Reading, ...]]:
@@ -82,24 +84,39 @@ class Wording:
 
         def meaning(span: Sequence[str]) -> str | None:
             written = " ".join(span)
-            found = self._abbreviations.get(_key(written))
-            if not found or (written.upper() in self._capitals_only and written != written.upper()):
+            found = self._readings(span)
+            is_word = written.upper() in self._capitals_only and written != written.upper()
+            # A question of nothing but "add" means the abbreviation; within a sentence it is the word.
+            if not found or (is_word and len(words) > 1):
                 return None
             ranked = sorted(found, key=lambda r: -len(r.cues & context))
-            readings.append(
-                Reading(written, ranked[0].meaning, tuple(r.meaning for r in ranked[1:]))
-            )
+            readings.append(Reading(written, ranked[0].meaning, tuple(r.meaning for r in ranked[1:])))
             return ranked[0].meaning
 
         return _replace(words, meaning), tuple(readings)
 
+    def _readings(self, span: Sequence[str]) -> tuple[_AbbreviationReading, ...] | None:
+        key = _key(" ".join(span))
+        # "CKD 4" is "CKD4", but "in r" is not "INR".
+        joins = len(span) == 1 or any(c.isdigit() for c in key)
+        return self._abbreviations.get(key) or (
+            self._run_together.get(key.replace(" ", "")) if joins else None
+        )
+
     def in_book_terms(self, text: str) -> str:
         """The text with lay words, British spellings and adjectives in the Tabular List's terms."""
 
-        def preferred(span: Sequence[str]) -> str | None:
-            return self._vocabulary.get(" ".join(tokens(" ".join(span))))
+        words = list(_words(text))
+        folded = {word: " ".join(tokens(word)) for word in words}
 
-        return _replace(list(_words(text)), preferred)
+        def preferred(span: Sequence[str]) -> str | None:
+            # A comma or bracket at an edge belongs to the text around, not to the term.
+            if not (folded.get(span[0], span[0]) and folded.get(span[-1], span[-1])):
+                return None
+            term = " ".join(filter(None, (folded[w] if w in folded else " ".join(tokens(w)) for w in span)))
+            return self._vocabulary.get(term)
+
+        return _replace(words, preferred, _LONGEST_BOOK_TERM)
 
 
 def _words(text: str) -> Iterator[str]:
@@ -107,15 +124,17 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _key(written: str) -> str:
-    return re.sub(r"[.\s]", "", written).lower()
+    return " ".join(written.replace(".", "").split()).lower()
 
 
-def _replace(words: list[str], meaning: Callable[[Sequence[str]], str | None]) -> str:
+def _replace(
+    words: list[str], meaning: Callable[[Sequence[str]], str | None], longest: int = _LONGEST_TERM
+) -> str:
     """Replace the longest runs of words that have a meaning, from left to right."""
     out: list[str] = []
     position = 0
     while position < len(words):
-        for length in range(min(_LONGEST_TERM, len(words) - position), 0, -1):
+        for length in range(min(longest, len(words) - position), 0, -1):
             span = words[position : position + length]
             found = meaning(span)
             if found is None and span[-1][-1:] in ".?!":
@@ -127,10 +146,13 @@ def _replace(words: list[str], meaning: Callable[[Sequence[str]], str | None]) -
         else:
             out.append(words[position])
             position += 1
-    return re.sub(r"\s+([,;:)\]])", r"\1", " ".join(out))
+    return re.sub(r"([(\[])\s+|\s+(?=[,;:)\]])", r"\1", " ".join(out))
 
 
-def _rows(path: Path, header: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+def _rows(path: Path, header: Sequence[str], distinct: int = 1) -> Iterator[list[str]]:
+    """The rows below the header; no two may be alike in their first `distinct` fields."""
+    seen: set[tuple[str, ...]] = set()
+    number = 1
     try:
         with path.open(encoding="utf-8", newline="") as lines:
             reader = csv.reader(lines)
@@ -139,23 +161,44 @@ def _rows(path: Path, header: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
             for number, row in enumerate(reader, 2):
                 if len(row) != len(header) or not row[0].strip() or not row[1].strip():
                     raise TableError(path, f"expected {len(header)} fields, the first two filled", number)
-                yield number, row
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+                if tuple(row[:distinct]) in seen:
+                    raise TableError(path, f"{row[0]!r} stands twice", number)
+                seen.add(tuple(row[:distinct]))
+                yield row
+    except (OSError, UnicodeDecodeError) as error:
         raise TableError(path, "the file cannot be read as CSV") from error
+    except csv.Error as error:
+        raise TableError(path, f"not CSV ({error})", number + 1) from error
+
+
+def _read_words(path: Path) -> frozenset[str]:
+    try:
+        return frozenset(path.read_text(encoding="utf-8").split())
+    except (OSError, UnicodeDecodeError) as error:
+        raise TableError(path, "the file cannot be read as text") from error
 
 
 def _read_abbreviations(path: Path) -> dict[str, tuple[_AbbreviationReading, ...]]:
     found: dict[str, tuple[_AbbreviationReading, ...]] = {}
-    for _, (abbreviation, meaning, cues, kind) in _rows(path, ("abbreviation", "reading", "cues", "kind")):
-        reading = _AbbreviationReading(meaning, frozenset(filter(None, cues.split("|"))), kind)
-        found[_key(abbreviation)] = (*found.get(_key(abbreviation), ()), reading)
+    for abbreviation, meaning, cues, kind in _rows(
+        path, ("abbreviation", "reading", "cues", "kind"), distinct=2
+    ):
+        others = found.get(_key(abbreviation), ())
+        if meaning not in [other.meaning for other in others]:
+            reading = _AbbreviationReading(meaning, frozenset(filter(None, cues.split("|"))), kind)
+            found[_key(abbreviation)] = (*others, reading)
     return found
 
 
 def _read_vocabulary(path: Path) -> dict[str, str]:
     found: dict[str, str] = {}
-    for _, (term, preferred, _kind) in _rows(path, ("term", "preferred", "kind")):
+    preferences = []
+    for term, preferred, _kind in _rows(path, ("term", "preferred", "kind")):
         found.setdefault(" ".join(tokens(term)), preferred)
+        preferences.append(preferred)
+    # The book's own terms stay as they are: "diabetes mellitus" holds no "diabetes" to be replaced.
+    for preferred in preferences:
+        found.setdefault(" ".join(tokens(preferred)), preferred)
     return found
 
 
@@ -163,8 +206,6 @@ def read_synonyms(folder: Path = DATA / "synonyms") -> dict[str, tuple[str, ...]
     """Code → clinical synonyms of ours, from every CSV (`term,code`) in `folder`."""
     found: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*.csv")):
-        for _, (term, code) in _rows(path, ("term", "code")):
+        for term, code in _rows(path, ("term", "code")):
             found.setdefault(code, []).append(term)
     return {code: tuple(terms) for code, terms in found.items()}
-
-

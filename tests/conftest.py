@@ -1,13 +1,30 @@
 """What several test modules share, made once."""
 
+from pathlib import Path
+
 import pytest
+from fakes import assembled, built_index, sliced_library
+from tabular_files import packaged
 
 from bot.bootstrap import Application, Library
 from bot.screening import Screener
+from codes.catalogue import Catalogue
 from retrieval.index import OpenIndex
-from tests.fakes import assembled, built_index, sliced_library
 
 _CATEGORIES = ("E11", "I10", "I11", "I13", "I50", "J45", "N18", "N30", "R05", "S72", "Z79")
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test reads or writes the user's own data folder."""
+    home = tmp_path / "nosology-home"
+    monkeypatch.setenv("NOSOLOGY_HOME", str(home))
+    return home
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return packaged()
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,11 @@
-"""Small real parts that stand in for large ones: an encoder made of words, an index of a slice of the code set."""
+"""Small real parts in place of large ones: an encoder made of words, an index of a slice of the code set."""
 
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from tabular_files import packaged
 
 from bot.audit import AuditLog
 from bot.bootstrap import Application, Library, assemble
@@ -17,13 +18,12 @@ from retrieval.encoder import Vectors
 from retrieval.index import Corpus, IndexFolder, OpenIndex
 from retrieval.passages import Passages
 from retrieval.wording import read_synonyms, stems
-from tests.tabular_files import packaged
 
 _DIMENSION = 64
 
 
 class HashingEncoder:
-    """Unit vectors from hashed words: texts that share words are near, and nothing is downloaded or learnt."""
+    """Unit vectors from hashed words: texts that share words are near, and nothing is learnt."""
 
     def __init__(self, dimension: int = _DIMENSION) -> None:
         self._dimension = dimension

@@ -178,7 +178,7 @@ def test_an_existing_code_fits_the_documented_shape(application: Application, co
 def test_a_code_comes_with_its_own_and_inherited_notes(application: Application) -> None:
     written = code_json(application.library.catalogue.look_up("E11.22", DAY))
     assert {note["at"] for note in written["use_additional_code"]} == {"E11.22", "E11"}
-    assert {note["at"] for note in written["excludes1"]} == {"E11"}
+    assert {note["at"] for note in written["excludes1"]} == {"E11", "chapter 4"}
     assert written["ancestors"] == ["E11.2", "E11"]
 
 

@@ -17,7 +17,14 @@ from bot.requests import LONGEST_QUESTION, parse_request
 from bot.settings import Settings
 from bot.start import start_application
 from bot.terminal.progress import building_index, counting_questions
-from bot.terminal.render import render_answer, render_check, render_code, render_passage, render_search, render_sources
+from bot.terminal.render import (
+    render_answer,
+    render_check,
+    render_code,
+    render_passage,
+    render_search,
+    render_sources,
+)
 from codes.checking import check_codes
 from codes.models import System
 from codes.packaged import import_tabular
@@ -156,7 +163,10 @@ def sources(options: argparse.Namespace, settings: Settings) -> None:
         if not options.path:
             raise UsageError("import what? as in: nosology sources import icd10cm-tabular-2027.xml")
         release = import_tabular(Path(options.path), settings.home)
-        print(f"imported {release.system.label} {release.name}; the next question updates the index", file=sys.stderr)
+        print(
+            f"imported {release.system.label} {release.name}; the next question updates the index",
+            file=sys.stderr,
+        )
         return
     releases = list(open_library(settings).catalogue.releases())
     if options.json:

@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.errors import NosologyError, UsageError
 from bot.requests import parse_date
-from bot.settings import read_settings
+from bot.settings import quieten_libraries, read_settings
 from bot.terminal import actions
 from codes.errors import CodesError
 from codes.models import System
@@ -33,34 +33,51 @@ exit status: 0 answered (abstaining and refusing are answers), 2 bad usage, 1 th
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status and never lets a traceback reach the user."""
-    # Libraries' progress bars and notices would stand between the question and its answer.
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TQDM_DISABLE", "1")
+    quieten_libraries()
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
     try:
-        options = _parser().parse_args(arguments)
-        action: Callable[[argparse.Namespace], None] = options.action
-        action(options)
-    except SystemExit as stop:
-        return int(stop.code or 0)
+        status = _run(arguments)
+        # What is still buffered fails here, where it can be told, and not at the interpreter's exit.
+        print(end="", flush=True)
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return EXIT_INTERRUPTED
+        return _fail("stopped", EXIT_INTERRUPTED)
     except BrokenPipeError:
-        # The reader has gone (`| head`); what is left in the buffer has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has gone (`| head`) and has what it wanted.
+        _drop_output()
         return EXIT_OK
     except UsageError as error:
         return _fail(str(error), EXIT_USAGE)
     except (NosologyError, CodesError, GuidelinesError, RetrievalError) as error:
         return _fail(str(error), EXIT_FAILED)
     except OSError as error:
-        return _fail(f"{error.strerror or type(error).__name__}: {error.filename or 'no file named'}", EXIT_FAILED)
+        _drop_output()
+        where = f": {error.filename}" if error.filename else ""
+        return _fail(f"{error.strerror or type(error).__name__}{where}", EXIT_FAILED)
     except Exception as error:  # noqa: BLE001 - the last door: a user gets a line, never a traceback
-        return _fail(f"internal error ({type(error).__name__}); please report it with the command you gave", EXIT_FAILED)
+        return _fail(
+            f"internal error ({type(error).__name__}); please report it with the command you gave",
+            EXIT_FAILED,
+        )
+    return status
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    action: Callable[[argparse.Namespace], None] = options.action
+    action(options)
     return EXIT_OK
+
+
+def _drop_output() -> None:
+    """Let go of output that has nowhere to go, so that it does not fail once more at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str, status: int) -> int:
@@ -104,8 +121,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_ask(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("question", nargs="*", metavar="QUESTION", help="in a coder's words; several words need no quotes")
-    parser.add_argument("--batch", metavar="FILE", help="one request object a line (JSON Lines); - is standard input")
+    parser.add_argument(
+        "question", nargs="*", metavar="QUESTION", help="in a coder's words; several words need no quotes"
+    )
+    parser.add_argument(
+        "--batch", metavar="FILE", help="one request object a line (JSON Lines); - is standard input"
+    )
     parser.add_argument("--setting", choices=[s.value for s in Setting])
     parser.add_argument("--system", choices=[s.value for s in System])
     parser.add_argument("--top", type=_top, default=10, help="how many codes at most, 1 to 50 (default 10)")
@@ -122,6 +143,9 @@ def _add_code(parser: argparse.ArgumentParser) -> None:
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("codes", nargs="+", metavar="CODE", help="in the order they are reported")
+    parser.add_argument(
+        "--setting", choices=[s.value for s in Setting], help="accepted; no rule depends on it yet"
+    )
     _add_date(parser)
     _add_shared(parser, actions.check)
 
@@ -137,7 +161,13 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_date(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--as-of", type=_date, default=None, metavar="DATE", help="date of service or discharge, YYYY-MM-DD (default today)")
+    parser.add_argument(
+        "--as-of",
+        type=_date,
+        default=None,
+        metavar="DATE",
+        help="date of service or discharge, YYYY-MM-DD (default today)",
+    )
 
 
 def _add_shared(parser: argparse.ArgumentParser, action: Callable[..., None]) -> None:

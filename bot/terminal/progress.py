@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 _EVERY_SECONDS = 15.0
 
@@ -19,7 +26,11 @@ def building_index() -> Iterator[Callable[[int, int], None]]:
         yield _plain_lines()
         return
     bar = Progress(
-        TextColumn("Building the search index (once)"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), console=console
+        TextColumn("Building the search index (once)"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=console,
     )
     task = None
 
@@ -45,7 +56,9 @@ def counting_questions(total: int | None) -> Iterator[Callable[[], None]]:
     if not console.is_terminal or total is None:
         yield lambda: None
         return
-    bar = Progress(TextColumn("Answering"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console)
+    bar = Progress(
+        TextColumn("Answering"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
+    )
     with bar:
         task = bar.add_task("batch", total=total)
         yield lambda: bar.advance(task)

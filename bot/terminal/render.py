@@ -25,7 +25,9 @@ def render_answer(answer: Answer) -> None:
     """Codes first, then why, quotations, findings and what is missing."""
     console = _console()
     head = Text(answer.outcome.value.replace("_", " ").upper(), style=_OUTCOME_STYLES[answer.outcome])
-    head.append(f"  as of {answer.as_of}" + (f", {answer.setting.value}" if answer.setting else ""), style="dim")
+    head.append(
+        f"  as of {answer.as_of}" + (f", {answer.setting.value}" if answer.setting else ""), style="dim"
+    )
     console.print(head)
     if answer.reason:
         _indented(console, Text(_sentence(answer.reason)), 0)
@@ -48,11 +50,17 @@ def render_answer(answer: Answer) -> None:
 
 def _render_code_of_answer(console: Console, code: AnswerCode) -> None:
     marks = "".join(f" [{n}]" for n in code.citations)
-    line = Text.assemble((f"{code.sequence}. ", "dim"), (code.code, "bold cyan"), f"  {code.description}", (marks, "dim"))
+    line = Text.assemble(
+        (f"{code.sequence}. ", "dim"), (code.code, "bold cyan"), f"  {code.description}", (marks, "dim")
+    )
     console.print(Padding(line, (0, 0, 0, 0)))
     note = f"{code.why}; " if code.why else ""
     status = "" if code.validity.status is ValidityStatus.VALID else f"{code.validity.status.value}: "
-    why = f"{note}{status}{code.validity.why}" if code.validity.status is not ValidityStatus.NOT_COVERED else code.why
+    why = (
+        f"{note}{status}{code.validity.why}"
+        if code.validity.status is not ValidityStatus.NOT_COVERED
+        else code.why
+    )
     _indented(console, Text(why, style="dim"), 3)
 
 
@@ -111,7 +119,11 @@ def render_check(findings: Sequence[Finding]) -> None:
     if not findings:
         console.print(Text("no objection from the Tabular List's notes", style="green"))
     for finding in findings:
-        _indented(console, Text.assemble((f"{finding.severity.value} ", "bold"), f"{finding.rule}: {finding.message}"), 0)
+        _indented(
+            console,
+            Text.assemble((f"{finding.severity.value} ", "bold"), f"{finding.rule}: {finding.message}"),
+            0,
+        )
 
 
 def render_search(codes: Sequence[tuple[Candidate, str]], passages: Sequence[RankedPassage]) -> None:
@@ -119,7 +131,9 @@ def render_search(codes: Sequence[tuple[Candidate, str]], passages: Sequence[Ran
     console = _console()
     for candidate, description in codes:
         _indented(
-            console, Text.assemble((f"{candidate.score:.2f} ", "dim"), (f"{candidate.code:<9}", "cyan"), description), 0
+            console,
+            Text.assemble((f"{candidate.score:.2f} ", "dim"), (f"{candidate.code:<9}", "cyan"), description),
+            0,
         )
     for found in passages:
         console.print(Text.assemble((f"{found.score:.2f} ", "dim"), (found.passage.passage_id, "cyan")))
@@ -146,13 +160,24 @@ def render_sources(releases: Sequence[Release]) -> None:
     """Loaded releases."""
     console = _console()
     for release in releases:
-        head = Text.assemble((f"{release.system.label} {release.name}", "bold"), f"  {release.effective_from} to {release.effective_to}")
+        head = Text.assemble(
+            (f"{release.system.label} {release.name}", "bold"),
+            f"  {release.effective_from} to {release.effective_to}",
+        )
         console.print(head)
         _indented(console, Text(f"{release.source}  sha256 {release.sha256[:16]}…", style="dim"), 2)
 
 
+class _Console(Console):
+    """A console that leaves it to the command what a reader who has gone means."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass on the error, which rich would turn into exit status 1."""
+        raise BrokenPipeError
+
+
 def _console() -> Console:
-    console = Console(highlight=False, emoji=False, markup=False)
+    console = _Console(highlight=False, emoji=False, markup=False)
     console.width = max(_NARROWEST, min(console.width, _WIDEST))
     return console
 

@@ -1,0 +1,1 @@
+"""The answer-quality suite: datasets, metrics, runs, reports, gates. It comes with issue 6."""
