@@ -29,9 +29,7 @@ _AS_OF = "2026-08-15"
 
 def main() -> None:
     """Run every set that is present and print one line of figures for each."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--misses", action="store_true", help="print each question that was missed")
     parser.add_argument("--notes", action="store_true", help="whole notes and case reports too (minutes)")
@@ -54,9 +52,7 @@ def main() -> None:
 def _report_notes(folder: Path) -> list[dict[str, Any]]:
     notes = _jsonl(folder / "outpatient_notes.jsonl") + _jsonl(folder / "case_reports_mt.jsonl")
     answers = ask([{"question": str(n.get("note") or n.get("text")), "as_of": _AS_OF} for n in notes])
-    print(
-        f"notes and reports: {len(answers)}, outcomes {dict(Counter(a.get('outcome', 'error') for a in answers))}"
-    )
+    print(f"notes and reports: {len(answers)}, outcomes {dict(Counter(a.get('outcome', 'error') for a in answers))}")
     return answers
 
 
@@ -81,9 +77,7 @@ def _term_sets(folder: Path) -> Iterable[tuple[str, list[tuple[str, str]]]]:
                 yield name, [(row[0], row[1]) for row in csv.reader(file, delimiter="\t") if len(row) == 2]
 
 
-def _report_terms(
-    name: str, cases: list[tuple[str, str]], answers: list[dict[str, Any]], misses: bool
-) -> None:
+def _report_terms(name: str, cases: list[tuple[str, str]], answers: list[dict[str, Any]], misses: bool) -> None:
     first = ten = 0
     by_category = name.startswith("lay")
     for (term, gold), answer in zip(cases, answers, strict=True):
@@ -99,7 +93,7 @@ def _report_terms(
             print(f"  {term!r} wants {gold}, got {codes[:5]}" + (f", at {hits[0] + 1}" if hits else ""))
     kind = "category" if by_category else "code"
     print(
-        f"{name}: {len(cases)} terms, gold {kind} first {first / len(cases):.1%}, in the first ten {ten / len(cases):.1%}"
+        f"{name}: {len(cases)} terms, gold {kind} first {first / len(cases):.1%}, in the first ten {ten / len(cases):.1%}"  # noqa: E501
     )
 
 
@@ -119,15 +113,13 @@ def _report_questions(questions: list[dict[str, Any]], answers: list[dict[str, A
             any(p == s or p.startswith(f"{s}.") or s.startswith(f"{p}.") for p in places)
             for s in question["gold_sections"]
         )
-        if misses and (
-            set(must) - set(given) or bad or answer.get("outcome") != question["expected_outcome"]
-        ):
+        if misses and (set(must) - set(given) or bad or answer.get("outcome") != question["expected_outcome"]):
+            wants = f"wants {must} {question['expected_outcome']}, got {given} {answer.get('outcome')}"
             print(
-                f"  {question['id']} {question['question']!r} wants {must} {question['expected_outcome']}, got {given} {answer.get('outcome')}"
-                + (f", forbidden {sorted(bad)}" if bad else "")
+                f"  {question['id']} {question['question']!r} {wants}" + (f", forbidden {sorted(bad)}" if bad else "")
             )
     print(
-        f"coder_questions: {len(questions)} questions, must-codes found {found} of {wanted}, forbidden codes given {forbidden}, "
+        f"coder_questions: {len(questions)} questions, must-codes found {found} of {wanted}, forbidden codes given {forbidden}, "  # noqa: E501
         f"outcome as expected {outcomes}, deciding sections cited {cited} of {sections}"
     )
 
@@ -145,9 +137,12 @@ def _report_truth(answers: list[dict[str, Any]]) -> None:
             quotes += 1
             passage = library.passages.get(citation["passage_id"], as_of)
             false += passage is None or citation["quote"] not in passage.text
-    print(
-        f"truth: {len(answers)} answers, {codes} codes of which {missing} do not exist, {quotes} quotations of which {false} do not stand in their passage"
-    )
+    print(f"truth: {len(answers)} answers, {codes} codes of which {missing} do not exist,")
+    print(f"       {quotes} quotations of which {false} do not stand in their passage")
+
+
+def _same_place(place: str, section: str) -> bool:
+    return place == section or place.startswith(f"{section}.") or section.startswith(f"{place}.")
 
 
 def _jsonl(path: Path) -> list[dict[str, Any]]:

@@ -176,9 +176,7 @@ def _entry(entry: CodeEntry) -> dict[str, Any]:
         "use_additional_code": _notes(entry.use_additional_code),
         "code_also": _notes(entry.code_also),
         "notes": _notes(entry.notes),
-        "seventh_characters": [
-            {"character": s.character, "meaning": s.meaning} for s in entry.seventh_characters
-        ],
+        "seventh_characters": [{"character": s.character, "meaning": s.meaning} for s in entry.seventh_characters],
     }
 
 

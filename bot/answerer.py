@@ -16,18 +16,15 @@ from bot.screening import Screener, ScreenResult
 from bot.selection import Selection, select
 from codes.catalogue import Catalogue
 from codes.models import Coverage, LookUp, System, ValidityStatus
-from retrieval.errors import RetrievalError
 from retrieval.models import SearchQuery, Setting
 from retrieval.passages import Passages
-from retrieval.query_analysis import QueryAnalyser
+from retrieval.query_analysis import LONGEST_READ, QueryAnalyser
 from retrieval.search import Evidence, Searcher
 from retrieval.wording import tokens
 
 _POOL = 20
 _MOST_TYPED_CODES = 12
-_VALIDITY_WORDS = re.compile(
-    r"\b(?:valid|billable|still|deleted|retired|active|expired?|in force)\b", re.IGNORECASE
-)
+_VALIDITY_WORDS = re.compile(r"\b(?:valid|billable|still|deleted|retired|active|expired?|in force)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +99,13 @@ class Answerer:
         with _timed(context.timings, "compose"):
             draft = self._compose(context, looked_up, evidence, selection)
         with _timed(context.timings, "ground"):
-            grounded = ground(draft, context.query.codes, self._catalogue, self._passages.get, context.as_of)
+            grounded = ground(draft, context.query, self._catalogue, self._passages.get, context.as_of)
         return self._finished(context, grounded, evidence.degraded)
 
     def _analyse(self, question: Question, timings: dict[str, float]) -> _Context:
         with _timed(timings, "analyse"):
             query = self._analyser.analyse(question.text, question.as_of)
-        systems = (
-            (question.system,) if question.system else query.systems or self._default_systems(query, question)
-        )
+        systems = (question.system,) if question.system else query.systems or self._default_systems(query, question)
         return _Context(
             question=question,
             query=query,
@@ -121,9 +116,7 @@ class Answerer:
         )
 
     def _default_systems(self, query: SearchQuery, question: Question) -> tuple[System, ...]:
-        typed = [
-            self._catalogue.look_up(code, question.as_of).system for code in query.codes[:_MOST_TYPED_CODES]
-        ]
+        typed = [self._catalogue.look_up(code, question.as_of).system for code in query.codes[:_MOST_TYPED_CODES]]
         if System.ICD10PCS in typed:
             return (System.ICD10CM, System.ICD10PCS)
         return (System.ICD10CM,)
@@ -131,29 +124,22 @@ class Answerer:
     def _look_up(self, context: _Context) -> tuple[LookUp, ...]:
         system = context.question.system
         return tuple(
-            self._catalogue.look_up(code, context.as_of, system)
-            for code in context.query.codes[:_MOST_TYPED_CODES]
+            self._catalogue.look_up(code, context.as_of, system) for code in context.query.codes[:_MOST_TYPED_CODES]
         )
 
     def _cannot_say(self, context: _Context, looked_up: tuple[LookUp, ...]) -> Answer | None:
         """Abstain where the loaded releases cannot decide what is asked."""
         missing = [s for s in context.systems if not self._catalogue.sets(s)]
         if missing and len(missing) == len(context.systems):
-            return self._abstain(
-                context, f"no {missing[0].label} release is loaded, so its codes cannot be looked up"
-            )
+            return self._abstain(context, f"no {missing[0].label} release is loaded, so its codes cannot be looked up")
         uncovered = [f for f in looked_up if f.validity.status is ValidityStatus.NOT_COVERED]
         if uncovered and _VALIDITY_WORDS.search(context.question.text):
             return self._abstain(context, uncovered[0].validity.why)
         return None
 
     def _search(self, context: _Context) -> Evidence:
-        try:
-            return self._searcher.search(
-                context.query, context.as_of, context.systems, max(_POOL, context.question.top)
-            )
-        except RetrievalError:
-            return Evidence((), (), ("vector_store",))
+        top = max(_POOL, context.question.top)
+        return self._searcher.search(context.query, context.as_of, context.systems, top)
 
     def _compose(
         self, context: _Context, looked_up: tuple[LookUp, ...], evidence: Evidence, selection: Selection
@@ -172,6 +158,8 @@ class Answerer:
     def _finished(self, context: _Context, grounded: Grounded, degraded: tuple[str, ...]) -> Answer:
         draft = grounded.draft
         notes = [*self._degraded, *degraded]
+        if len(context.question.text) > LONGEST_READ:
+            notes.append(f"read_first_{LONGEST_READ}_characters")
         if grounded.removed:
             notes.append(f"removed_unverified:{grounded.removed}")
         sources = self._sources(context)

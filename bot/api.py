@@ -61,17 +61,13 @@ Served = Annotated[Application, Depends(_application)]
 AsOf = Annotated[RequestDay, Query(description="Date of service or discharge; today when not given.")]
 
 
-@router.post(
-    "/v1/answers", response_model=shapes.AnswerBody, responses=shapes.problem_responses(400, 413, 415, 422)
-)
+@router.post("/v1/answers", response_model=shapes.AnswerBody, responses=shapes.problem_responses(400, 413, 415, 422))
 def answer(asked: Annotated[AnswerRequest, Body(examples=[_EXAMPLE])], application: Served) -> Response:
     """Answer a question; abstaining and refusing are answers too."""
     return JsonBody(answer_json(application.answerer.answer(asked.to_question(date.today()))))
 
 
-@router.get(
-    "/v1/codes/{system}/{code}", response_model=shapes.CodeBody, responses=shapes.problem_responses(404, 422)
-)
+@router.get("/v1/codes/{system}/{code}", response_model=shapes.CodeBody, responses=shapes.problem_responses(404, 422))
 def code(
     system: RequestSystem,
     code: Annotated[str, Path(max_length=LONGEST_CODE, examples=["E11.22"])],
@@ -85,9 +81,7 @@ def code(
     return JsonBody(code_json(found))
 
 
-@router.post(
-    "/v1/checks", response_model=shapes.CheckBody, responses=shapes.problem_responses(400, 413, 415, 422)
-)
+@router.post("/v1/checks", response_model=shapes.CheckBody, responses=shapes.problem_responses(400, 413, 415, 422))
 def check(
     asked: Annotated[CheckRequest, Body(examples=[{"codes": ["N18.4", "E11.22"], "as_of": "2026-08-15"}])],
     application: Served,
@@ -182,9 +176,7 @@ async def _http_problem(request: Request, error: Exception) -> Response:
     headers = dict(getattr(error, "headers", None) or {})
     if status == 405 and "allow" in {name.lower() for name in headers}:
         allowed = {m for name, value in headers.items() if name.lower() == "allow" for m in value.split(", ")}
-        headers = {
-            "Allow": ", ".join(sorted(allowed | {"OPTIONS"} | ({"HEAD"} if "GET" in allowed else set())))
-        }
+        headers = {"Allow": ", ".join(sorted(allowed | {"OPTIONS"} | ({"HEAD"} if "GET" in allowed else set())))}
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=headers)
     return ProblemResponse(problem(status), status, headers)
@@ -220,9 +212,7 @@ def run(settings: Settings, application: Application) -> None:
 
 def server(app: FastAPI) -> uvicorn.Server:
     """A server for the API that keeps no access log: its lines would hold the words of each search."""
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, proxy_headers=False, ws="none"
-    )
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False, ws="none")
     return uvicorn.Server(config)
 
 

@@ -91,9 +91,7 @@ def ensure_index(folder: IndexFolder, corpus: Corpus, progress: Progress) -> Ope
             return words
 
 
-def assemble(
-    library: Library, index: OpenIndex, encoder: Encoder, screener: Screener, audit: AuditLog
-) -> Application:
+def assemble(library: Library, index: OpenIndex, encoder: Encoder, screener: Screener, audit: AuditLog) -> Application:
     """An application over an open index; without vectors it answers from words and codes, and says so."""
     statistics = index.statistics
     searcher = Searcher(

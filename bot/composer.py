@@ -19,7 +19,7 @@ from retrieval.passages import code_passage_id, tabular_id
 from retrieval.wording import fold
 
 _PASSAGES_SHOWN = 3
-_PASSAGES_FOR_CODES = 2
+_PASSAGES_FOR_CODES = 1
 # A passage below this score shares too little with the question to be called an answer to it.
 CREDIBLE_PASSAGE = 0.45
 _MOST_FOLLOW_UPS = 3
@@ -62,10 +62,10 @@ class Composer:
         outcome, reason = self._outcome(material, shown, bool(passage_lines), follow_ups)
         lines = [_opening(outcome, shown, material), *map(_code_line, shown), *rule_lines]
         lines += [_aside_line(material, cited, self._find), *passage_lines]
-        findings = check_codes(self._catalogue, [c.code for c in shown], material.as_of) if shown else ()
-        return Draft(
-            outcome, tuple(filter(None, lines)), tuple(codes), cited.all(), findings, follow_ups, reason
-        )
+        checked = check_codes(self._catalogue, [c.code for c in shown], material.as_of) if shown else ()
+        # That no release covers the date is said once, by the sources, not again for every code.
+        findings = tuple(finding for finding in checked if finding.rule != "no_data")
+        return Draft(outcome, tuple(filter(None, lines)), tuple(codes), cited.all(), findings, follow_ups, reason)
 
     def _typed(self, material: Material, cited: CitationList) -> list[AnswerCode]:
         """The codes typed in the question; a header comes with what it needs."""
@@ -79,9 +79,7 @@ class Composer:
             # When the question also describes a condition, its codes lead and the typed ones are compared with them.
             role = Role.ALTERNATIVE if material.selection.chosen else Role.SUGGESTED
             needs = () if found.entry.billable else (found.validity.why,)
-            out.append(
-                self._code(found.entry, role, 1.0, ("typed",), "asked about", needs, cited, material, None)
-            )
+            out.append(self._code(found.entry, role, 1.0, ("typed",), "asked about", needs, cited, material, None))
         return out
 
     def _recommended(self, material: Material, cited: CitationList) -> list[AnswerCode]:
@@ -181,13 +179,13 @@ class Composer:
             for section in sections_pointed_at(fold(material.query.text), material.setting)
             if (passage := self._find(f"{DOCUMENT}:{section}", material.as_of)) is not None
         ]
-        near = [
-            p.passage
-            for p in material.passages
-            if p.score >= CREDIBLE_PASSAGE and p.passage.document == DOCUMENT
-        ]
-        limit = max(len(pointed), _PASSAGES_FOR_CODES if has_codes else _PASSAGES_SHOWN)
-        lines = []
+        near = [p.passage for p in material.passages if p.score >= CREDIBLE_PASSAGE and p.passage.document == DOCUMENT]
+        limit = _PASSAGES_FOR_CODES if has_codes else _PASSAGES_SHOWN
+        if material.selection.fired:
+            # The rule that fired has its own citation; what is merely near would only distract.
+            limit = 0
+        limit = max(len(pointed), limit)
+        lines: list[str] = []
         words = " ".join([material.query.text, *(c.wordings[0] for c in material.query.conditions)])
         for passage in {p.passage_id: p for p in (*pointed, *near)}.values():
             if len(lines) == limit:
@@ -199,11 +197,15 @@ class Composer:
     def _follow_ups(self, material: Material, shown: list[AnswerCode]) -> tuple[str, ...]:
         asked = [need for code in shown for need in code.needs if need.endswith("?")]
         if material.selection.undecided:
-            asked.insert(
-                0, "Is this inpatient or outpatient? An uncertain diagnosis is coded differently in each."
-            )
+            asked.insert(0, "Is this inpatient or outpatient? An uncertain diagnosis is coded differently in each.")
         for item in material.selection.chosen:
             asked += _open_notes(item.entry, [c.entry for c in material.selection.chosen])
+        # Near spellings are questions and never part of the text, whose codes are all verified answers.
+        asked += [
+            f"Is {' or '.join(found.suggestions)} meant instead of {found.code}?"
+            for found in material.looked_up
+            if found.suggestions
+        ]
         return tuple(dict.fromkeys(asked))[:_MOST_FOLLOW_UPS]
 
     def _outcome(
@@ -243,11 +245,7 @@ def _open_notes(entry: CodeEntry, chosen: list[CodeEntry]) -> list[str]:
     for note in entry.use_additional_code:
         if note.at == entry.code and not any(demanding_note(entry, other) is note for other in chosen):
             subject = (
-                note.text.split("(")[0]
-                .strip()
-                .removeprefix("code to identify")
-                .removeprefix("code for")
-                .strip(" :,")
+                note.text.split("(")[0].strip().removeprefix("code to identify").removeprefix("code for").strip(" :,")
             )
             if subject:
                 asked.append(f"Is this documented too, for {entry.code}: {subject}?")
@@ -261,12 +259,8 @@ def _aside_line(material: Material, cited: CitationList, find: FindPassage) -> s
     passage = find(f"{DOCUMENT}:IV.H", material.as_of)
     if passage is None:
         return ""
-    number = cited.cite(
-        passage, best_sentence(passage, "uncertain diagnosis outpatient code signs symptoms certainty")
-    )
-    return (
-        f"Not coded, because it is uncertain and the setting is outpatient: {uncertain[0].text} [{number}]."
-    )
+    number = cited.cite(passage, best_sentence(passage, "uncertain diagnosis outpatient code signs symptoms certainty"))
+    return f"Not coded, because it is uncertain and the setting is outpatient: {uncertain[0].text} [{number}]."
 
 
 def _opening(outcome: Outcome, shown: list[AnswerCode], material: Material) -> str:
@@ -276,10 +270,8 @@ def _opening(outcome: Outcome, shown: list[AnswerCode], material: Material) -> s
     if outcome is Outcome.ABSTAINED:
         return f"No answer: {_nothing_found(material)}."
     return (
-        codes
-        and (f"Report {codes}, in this order." if len(shown) > 1 else f"{codes}.")
-        or "What the guidelines say:"
-    )
+        codes and (f"Report {codes}, in this order." if len(shown) > 1 else f"{codes}.")
+    ) or "What the guidelines say:"
 
 
 def _code_line(code: AnswerCode) -> str:
@@ -290,8 +282,7 @@ def _code_line(code: AnswerCode) -> str:
 def _nothing_found(material: Material) -> str:
     if material.looked_up:
         first = material.looked_up[0]
-        hint = f"; near it: {', '.join(first.suggestions)}" if first.suggestions else ""
-        return f"{first.code}: {first.validity.why}{hint}"
+        return f"{first.code}: {first.validity.why}"
     return "nothing in the loaded code sets and guidelines is near enough to the question"
 
 

@@ -25,9 +25,7 @@ def missing_details(entry: CodeEntry, details: Details, catalogue: Catalogue) ->
     if _STAGE.search(entry.description):
         asked.append("Which stage or severity is documented?")
     if details.encounter is None and _has_encounter(entry):
-        asked.append(
-            "Which encounter is it: active treatment (A), subsequent care (D or the like) or sequela (S)?"
-        )
+        asked.append("Which encounter is it: active treatment (A), subsequent care (D or the like) or sequela (S)?")
     return tuple(asked)
 
 

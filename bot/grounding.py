@@ -9,7 +9,7 @@ from bot.models import AnswerCode, Citation, Draft, Outcome, Role
 from codes.catalogue import Catalogue
 from codes.models import ValidityStatus
 from codes.spelling import compact
-from retrieval.models import Passage
+from retrieval.models import Passage, SearchQuery
 
 _CODE_IN_TEXT = re.compile(
     r"\b(?:[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}|[A-TV-Z]\d[0-9A-Z]|[A-Z]\d{4}|[0-9B-DF-HX](?=[0-9A-Z]*\d)[0-9A-HJ-NP-Z]{6})\b"
@@ -27,10 +27,8 @@ class Grounded:
     removed: int
 
 
-def ground(
-    draft: Draft, question_codes: tuple[str, ...], catalogue: Catalogue, find: FindPassage, as_of: date
-) -> Grounded:
-    """Keep codes that exist and may stand as shown, quotations that stand in their passage, lines that name nothing else."""
+def ground(draft: Draft, query: SearchQuery, catalogue: Catalogue, find: FindPassage, as_of: date) -> Grounded:
+    """Keep codes that exist as shown, quotations that stand in their passage, lines that name nothing else."""
     citations = tuple(c for c in draft.citations if _stands(c, find, as_of))
     numbers = {c.n for c in citations}
     codes = tuple(
@@ -39,12 +37,14 @@ def ground(
         if _exists(code, catalogue, as_of)
     )
     codes = tuple(code for code in codes if code.citations)
-    named = {compact(code.code) for code in codes} | {compact(code) for code in question_codes}
-    lines = tuple(line for line in draft.lines if _names_only(line, named) and _cites_only(line, numbers))
-    removed = (
-        len(draft.citations) - len(citations) + len(draft.codes) - len(codes) + len(draft.lines) - len(lines)
-    )
-    grounded = replace(draft, citations=citations, codes=_renumbered(codes), lines=lines)
+    asked = (*query.codes, *_CODE_IN_TEXT.findall(query.text))
+    named = {compact(code) for code in (*(code.code for code in codes), *asked)}
+    # "Vitamin B12 deficiency", "T7-T10 level": a verified description names no other code.
+    titles = tuple(code.description for code in codes)
+    lines = tuple(line for line in draft.lines if _names_only(line, named, titles) and _cites_only(line, numbers))
+    findings = tuple(f for f in draft.findings if all(compact(code) in named for code in f.codes))
+    removed = len(draft.citations) - len(citations) + len(draft.codes) - len(codes) + len(draft.lines) - len(lines)
+    grounded = replace(draft, citations=citations, codes=_renumbered(codes), lines=lines, findings=findings)
     if draft.codes and not codes and draft.outcome in (Outcome.ANSWERED, Outcome.NEEDS_DETAIL):
         reason = "no candidate could be verified against the loaded releases"
         grounded = replace(grounded, outcome=Outcome.ABSTAINED, reason=reason)
@@ -65,7 +65,9 @@ def _exists(code: AnswerCode, catalogue: Catalogue, as_of: date) -> bool:
     return found.validity.status in _REPORTABLE
 
 
-def _names_only(line: str, named: set[str]) -> bool:
+def _names_only(line: str, named: set[str], titles: tuple[str, ...]) -> bool:
+    for title in titles:
+        line = line.replace(title, " ")
     return all(compact(match) in named for match in _CODE_IN_TEXT.findall(line))
 
 

@@ -49,9 +49,7 @@ _OLD_DATE = r"(?:\d{1,2}[/.\-]\d{1,2}[/.\-](?:19\d\d|[3-9]\d)(?!\d)|19\d\d[/\-]\
 _AGE = r"(?<!\d)(?<!\d[-.,/])(?:9\d|1[01]\d)"
 # "over 90" and "90 or older" are the category that safe harbor itself allows.
 _NOT_OVER = r"(?<!\b(?:over|above|than|least|to|through|under|below|age|ages) ?)(?<![<>=+] ?)"
-_NOT_CATEGORY = (
-    r"(?! ?(?:\+|(?:or|and|&) (?:older|over|above|more|up)|-\d|\d|%|kg|lb|mg|mm|bpm|/\d|\.\d|to \d))"
-)
+_NOT_CATEGORY = r"(?! ?(?:\+|(?:or|and|&) (?:older|over|above|more|up)|-\d|\d|%|kg|lb|mg|mm|bpm|/\d|\.\d|to \d))"
 _UNITS = r"(?! ?(?:mg|mcg|ml|units?|g|kg|mm|cm|kcal)\b)"
 _STATE = (
     r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT"
@@ -64,12 +62,8 @@ _STREET_WORD = (
     r"|Patients?|Dose|Step|Point|Mg|Ml|Mcg)s?\b)(?:[A-Z][a-z']{1,20}|\d{1,3}(?:st|nd|rd|th))"
 )
 
-_RECORD = (
-    r"(?:med(?:ical)?\.?|health|hosp(?:ital)?\.?|patient|pt\.?|clinic)\s{0,2}(?:rec(?:ord)?s?\.?|chart|file)?"
-)
-_ACCOUNT = (
-    r"(?:acct|acc|account|claim|case|accession|specimen|auth(?:orization)?|referral|invoice|visit|encounter)"
-)
+_RECORD = r"(?:med(?:ical)?\.?|health|hosp(?:ital)?\.?|patient|pt\.?|clinic)\s{0,2}(?:rec(?:ord)?s?\.?|chart|file)?"
+_ACCOUNT = r"(?:acct|acc|account|claim|case|accession|specimen|auth(?:orization)?|referral|invoice|visit|encounter)"
 _PLAN = (
     r"(?:member|membership|policy|subscriber|insurance|insured|beneficiary|bene|recipient|medicaid|medicare"
     r"|medi-cal|group|grp|cardholder|health plan|aetna|anthem|bcbs|cigna|humana|kaiser|tricare|uhc)"
@@ -213,9 +207,7 @@ IDENTIFIER_PATTERNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "name_of_newborn": (r"(?i)\b(?:(?:baby|newborn) ?(?:boy|girl)|bb|bg),? (?=[a-z])",),
         "name_listed": (rf"(?i)\b{_any_of(FIRST_NAMES | CAPITALISED_FIRST_NAMES)}\b",),
         "name_surname_first": (rf"(?i)\b{_any_of(SURNAMES)}(?=, ?[a-z])",),
-        "name_before_age": (
-            r"(?i)\b[a-z][a-z'\-]{1,24},? ?\(?(?=\d{1,3} ?-?(?:y/?o\b|y\.o|yrs?\b|years?\b|[mf]\b))",
-        ),
+        "name_before_age": (r"(?i)\b[a-z][a-z'\-]{1,24},? ?\(?(?=\d{1,3} ?-?(?:y/?o\b|y\.o|yrs?\b|years?\b|[mf]\b))",),
     }
 )
 """Kind → patterns; a kind whose name begins with ``name_`` marks a place where a person's name may begin."""

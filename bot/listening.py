@@ -1,5 +1,6 @@
 """Before the API is served: whether it may listen where it is told to, the socket, and a first question."""
 
+import os
 import socket
 import sys
 from datetime import date
@@ -17,8 +18,7 @@ def refuse_unguarded(settings: Settings) -> None:
     """Raise SetupError when the API would listen beyond this machine without asking for a key."""
     if not settings.api_keys and not _is_loopback(settings.host):
         raise SetupError(
-            f"NOSOLOGY_HOST={settings.host} listens beyond this machine: "
-            "set NOSOLOGY_API_KEYS, or listen on 127.0.0.1"
+            f"NOSOLOGY_HOST={settings.host} listens beyond this machine: set NOSOLOGY_API_KEYS, or listen on 127.0.0.1"
         )
 
 
@@ -28,7 +28,9 @@ def listen(settings: Settings) -> socket.socket:
         family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        # Not `strerror`, to which socket adds the address; a name that is not found has a number below zero.
+        number = error.errno or 0
+        why = os.strerror(number) if number > 0 else "no such host"
         where = f"{settings.host}:{settings.port}"
         raise SetupError(f"cannot listen on {where}: {why}; see NOSOLOGY_HOST and NOSOLOGY_PORT") from error
 

@@ -157,10 +157,7 @@ def _before_age(text: str, start: int, end: int) -> bool:
         return False
     before = _WORD_BEFORE.search(text[max(0, start - 40) : start])
     return (
-        before is not None
-        and _capitalised(before[1])
-        and _bare(before[1]) not in EPONYMS
-        and _could_be_name(before[1])
+        before is not None and _capitalised(before[1]) and _bare(before[1]) not in EPONYMS and _could_be_name(before[1])
     )
 
 

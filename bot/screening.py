@@ -105,14 +105,10 @@ class Screener:
             return ScreenResult(False, ScreenReason.TOO_LONG, message=message)
         plain = plain_text(text)
         if not plain.strip():
-            return ScreenResult(
-                False, ScreenReason.OFF_TOPIC, message="Please ask a medical coding question."
-            )
+            return ScreenResult(False, ScreenReason.OFF_TOPIC, message="Please ask a medical coding question.")
         if kinds := self._find_kinds(plain):
             found = ", ".join(_DESCRIPTIONS[kind] for kind in kinds)
-            message = (
-                f"This looks like it holds patient identifiers ({found}); please remove them and ask again."
-            )
+            message = f"This looks like it holds patient identifiers ({found}); please remove them and ask again."
             return ScreenResult(False, ScreenReason.PATIENT_IDENTIFIERS, kinds, message)
         if asks_for_payment(plain):
             message = (

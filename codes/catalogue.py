@@ -63,9 +63,7 @@ class Catalogue:
         spellings = candidates(code)
         tries = [(s, shape) for s in spellings for shape in ((system,) if system else systems_by_shape(s))]
         # Three characters are an ICD-10-PCS table only where there is one: "2ND" and "120" are not.
-        tables = [
-            (s, System.ICD10PCS) for s in spellings if system is None and len(s) == 3 and s[0].isdigit()
-        ]
+        tables = [(s, System.ICD10PCS) for s in spellings if system is None and len(s) == 3 and s[0].isdigit()]
         for spelling, shape in (*tries, *tables):
             found = self._find(code, spelling, shape, as_of)
             if found is not None:
@@ -81,9 +79,7 @@ class Catalogue:
                 return LookUp(typed, entry.code, system, entry, validity)
         return None
 
-    def _unknown(
-        self, typed: str, tries: list[tuple[str, System]], as_of: date, system: System | None
-    ) -> LookUp:
+    def _unknown(self, typed: str, tries: list[tuple[str, System]], as_of: date, system: System | None) -> LookUp:
         if "." not in typed:
             # A letter and four digits without a dot is how HCPCS codes are written.
             tries = sorted(tries, key=lambda t: t[1] is not System.HCPCS)
@@ -140,9 +136,7 @@ def _header_reason(entry: CodeEntry) -> str:
 
 
 def _not_covered(release: Release, as_of: date) -> str:
-    edge = (
-        f"ends {release.effective_to}" if as_of > release.effective_to else f"starts {release.effective_from}"
-    )
+    edge = f"ends {release.effective_to}" if as_of > release.effective_to else f"starts {release.effective_from}"
     return (
         f"{release.system.label} {release.name} {edge} and no loaded release covers {as_of}; "
         f"load that release's file with: nosology sources import FILE"

@@ -80,9 +80,7 @@ def _sequence(entries: Sequence[CodeEntry]) -> Iterator[Finding]:
     for position, entry in enumerate(entries):
         if position == 0 and _MANIFESTATION.search(entry.description):
             message = f"{entry.code} is a manifestation code and is never first; code the etiology first"
-            yield Finding(
-                "manifestation_first", Severity.ERROR, (entry.code,), message, "icd10cm-guidelines:I.A.13"
-            )
+            yield Finding("manifestation_first", Severity.ERROR, (entry.code,), message, "icd10cm-guidelines:I.A.13")
         for later in entries[position + 1 :]:
             note = _naming(_code_first(entry), later, entry)
             if note is not None:
@@ -97,9 +95,7 @@ def _companions(entries: Sequence[CodeEntry]) -> Iterator[Finding]:
             # Where a code first note says the same, one finding is enough.
             if note is not None and _naming(_code_first(earlier), entry, earlier) is None:
                 message = f"the note at {note.at} puts {earlier.code} after {entry.code}"
-                yield Finding(
-                    "use_additional", Severity.WARNING, (entry.code, earlier.code), message, _source(note)
-                )
+                yield Finding("use_additional", Severity.WARNING, (entry.code, earlier.code), message, _source(note))
 
 
 def _code_first(entry: CodeEntry) -> Iterator[Note]:

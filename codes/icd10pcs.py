@@ -124,9 +124,7 @@ def read_section_0_titles(path: Path) -> dict[str, str]:
         try:
             titles: dict[str, str] = dict(connection.execute(query))
             # SQLite fills a page that is cut short with zeros and says nothing.
-            pages, page_size = (
-                connection.execute(f"PRAGMA page_{p}").fetchone()[0] for p in ("count", "size")
-            )
+            pages, page_size = (connection.execute(f"PRAGMA page_{p}").fetchone()[0] for p in ("count", "size"))
         finally:
             connection.close()
     except sqlite3.DatabaseError as error:

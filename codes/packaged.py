@@ -59,12 +59,8 @@ def packaged_icd10pcs() -> tuple[CodeSet, ...]:
     codes that FY2025 added and still has the 61 that it deleted.
     """
     first, rest = _pcs_section_0_file(), _pcs_titles_file()
-    section_0 = Release(
-        System.ICD10PCS, "FY2025", date(2024, 10, 1), date(2025, 9, 30), first.name, _sha256(first)
-    )
-    others = Release(
-        System.ICD10PCS, "FY2024-Apr", date(2024, 4, 1), date(2024, 9, 30), rest.name, _sha256(rest)
-    )
+    section_0 = Release(System.ICD10PCS, "FY2025", date(2024, 10, 1), date(2025, 9, 30), first.name, _sha256(first))
+    others = Release(System.ICD10PCS, "FY2024-Apr", date(2024, 4, 1), date(2024, 9, 30), rest.name, _sha256(rest))
     titles = {code: title for code, title in read_titles_csv(rest).items() if not code.startswith("0")}
     return (
         Icd10pcsCodeSet(section_0, read_section_0_titles(first), frozenset("0")),

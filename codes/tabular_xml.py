@@ -64,9 +64,7 @@ def read_tabular(path: Path) -> TabularList:
     """
     root = _parse(path)
     if root.tag != "ICD10CM.tabular":
-        raise DataFileError(
-            path, f"not an ICD-10-CM Tabular List: the root element is <{root.tag}>", root.sourceline
-        )
+        raise DataFileError(path, f"not an ICD-10-CM Tabular List: the root element is <{root.tag}>", root.sourceline)
     nodes: dict[str, TabularNode] = {}
     codes: list[str] = []
     for chapter in root.iterchildren("chapter"):
@@ -142,8 +140,7 @@ def _node(path: Path, element: etree._Element, name: str, parent: TabularNode | 
         elif child.tag == "sevenChrDef":
             notes.extend(_notes(child, NoteKind.SEVENTH_CHARACTER, name))
             seventh = tuple(
-                SeventhCharacter(e.get("char") or "", _squeeze(e.text or ""))
-                for e in child.iterchildren("extension")
+                SeventhCharacter(e.get("char") or "", _squeeze(e.text or "")) for e in child.iterchildren("extension")
             )
     node = TabularNode(name, title, parent, own_notes=tuple(notes), seventh_characters=seventh)
     if parent is not None:

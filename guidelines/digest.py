@@ -64,10 +64,14 @@ def read_digest(path: Path) -> tuple[GuidelineSection, ...]:
 def _front_matter(path: Path, text: str) -> FrontMatter:
     try:
         return FrontMatter.model_validate(yaml.safe_load(text))
-    except (yaml.YAMLError, ValidationError) as error:
-        raise DocumentError(
-            path, f"the front matter is not right: {str(error).splitlines()[0]}", 2
-        ) from error
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        field = ".".join(map(str, first["loc"])) or "front matter"
+        raise DocumentError(path, f"{field}: {first['msg'].lower()}", 2) from error
+    # For a day that does not exist (2026-02-30) yaml raises a plain ValueError.
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise DocumentError(path, "the front matter is not right", mark.line + 2 if mark else 2) from error
 
 
 def _sections(path: Path, head: FrontMatter, lines: list[str], start: int) -> Iterator[GuidelineSection]:
@@ -91,9 +95,7 @@ def _sections(path: Path, head: FrontMatter, lines: list[str], start: int) -> It
     yield _section(head, current, body, titles)
 
 
-def _section(
-    head: FrontMatter, heading: re.Match[str], body: list[str], titles: dict[str, str]
-) -> GuidelineSection:
+def _section(head: FrontMatter, heading: re.Match[str], body: list[str], titles: dict[str, str]) -> GuidelineSection:
     number = heading["number"]
     changed = heading["changed"]
     return GuidelineSection(

@@ -59,7 +59,7 @@ class Fired:
 def apply_rules(
     situation: Situation, exists: Callable[[str], bool], rules: Iterable[Rule] | None = None
 ) -> tuple[tuple[str, ...], tuple[Fired, ...]]:
-    """The set after every rule that applies, in the book's order, and the rules that changed it.
+    """The set after every rule that applies, in the order of `RULES`, and the rules that changed it.
 
     An effect that names a code for which `exists` is false is not taken: the release in use is older or
     newer than the rule.
@@ -161,9 +161,7 @@ def _examination_with_finding(situation: Situation) -> Effect | None:
     others = tuple(c for c in situation.codes if c not in ("Z00.00", "Z00.01"))
     if "Z00.00" not in situation.codes or not others or not situation.words & _NEW_FINDING:
         return None
-    return Effect(
-        ("Z00.01", *others), "the examination found something new, so it is one with abnormal findings"
-    )
+    return Effect(("Z00.01", *others), "the examination found something new, so it is one with abnormal findings")
 
 
 def _once(situation: Situation) -> Effect | None:
@@ -190,6 +188,13 @@ RULES: tuple[Rule, ...] = (
             (("E11.9", "I10"), ("E11.9", "I10")),
         ),
     ),
+    # Before hypertension-with, which then combines the hypertension that a crisis implies.
+    Rule(
+        "crisis-with-hypertension",
+        "I.C.9.a.10",
+        _crisis_after_hypertension,
+        ((("I16.1",), ("I16.1", "I10")), (("I16.0", "I11.0"), ("I16.0", "I11.0"))),
+    ),
     Rule(
         "hypertension-with",
         "I.C.9.a",
@@ -208,12 +213,6 @@ RULES: tuple[Rule, ...] = (
         "I.C.9.b",
         _coronary_with_angina,
         ((("I25.10", "I20.0"), ("I25.110",)), (("I25.10", "E78.5"), ("I25.10", "E78.5"))),
-    ),
-    Rule(
-        "crisis-with-hypertension",
-        "I.C.9.a.10",
-        _crisis_after_hypertension,
-        ((("I16.1",), ("I16.1", "I10")), (("I16.0", "I11.0"), ("I16.0", "I11.0"))),
     ),
     Rule(
         "examination-with-finding",

@@ -57,9 +57,7 @@ class CorpusSource:
     @cached_property
     def _chunks(self) -> dict[str, str]:
         return {
-            text_id: text
-            for passage in self.passages.worth_indexing()
-            for text_id, text in passage_chunks(passage)
+            text_id: text for passage in self.passages.worth_indexing() for text_id, text in passage_chunks(passage)
         }
 
 

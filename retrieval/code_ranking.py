@@ -58,19 +58,17 @@ class _Best:
 class CodeRanker:
     """Scores found wordings and carries the score to codes that may be reported."""
 
-    def __init__(
-        self, catalogue: Catalogue, synonyms: dict[str, tuple[str, ...]], idf: Mapping[str, float]
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, synonyms: dict[str, tuple[str, ...]], idf: Mapping[str, float]) -> None:
         """Rank codes of `catalogue`; `idf` weighs stems by rarity."""
         self._catalogue = catalogue
         self._synonyms = synonyms
         self._idf = idf
-        self._entries: dict[tuple[str, date], CodeEntry | None] = {}
-        self._texts: dict[tuple[str, date], dict[tuple[str, int], _Text]] = {}
+        # Kept by release, not by date: a date is any day, a release one of a few.
+        self._entries: dict[tuple[str, str], CodeEntry | None] = {}
+        self._texts: dict[tuple[str, str], dict[tuple[str, int], _Text]] = {}
+        self._plain: dict[tuple[str, str], float] = {}
 
-    def rank(
-        self, pool: Mapping[str, Sequence[Found]], details: Details, as_of: date, top: int
-    ) -> list[Candidate]:
+    def rank(self, pool: Mapping[str, Sequence[Found]], details: Details, as_of: date, top: int) -> list[Candidate]:
         """The best `top` codes for one condition; `pool` maps each of its wordings to what was found."""
         matched = self._match(pool, as_of)
         leaves: dict[str, _Best] = {}
@@ -105,13 +103,14 @@ class CodeRanker:
         return matched
 
     def _plainness(self, entry: CodeEntry) -> float:
-        plain = plainness(entry.description, [n.text for n in entry.inclusion_terms], entry.code)
-        penalty = OTHER_SPECIFIED_PENALTY if is_other_specified(entry.description) else 0.0
-        return PLAINNESS_WEIGHT * max(-2.0, min(3.0, plain)) - penalty
+        key = (entry.code, entry.release.name)
+        if key not in self._plain:
+            plain = plainness(entry.description, [n.text for n in entry.inclusion_terms], entry.code)
+            penalty = OTHER_SPECIFIED_PENALTY if is_other_specified(entry.description) else 0.0
+            self._plain[key] = PLAINNESS_WEIGHT * max(-2.0, min(3.0, plain)) - penalty
+        return self._plain[key]
 
-    def _carry(
-        self, entry: CodeEntry, best: _Best, details: Details, as_of: date, leaves: dict[str, _Best]
-    ) -> None:
+    def _carry(self, entry: CodeEntry, best: _Best, details: Details, as_of: date, leaves: dict[str, _Best]) -> None:
         """Give a matched code's score to itself when it may be reported, else to the leaves below it."""
         if entry.billable:
             bonus = _DETAIL_WEIGHT * matches_details(entry.description, details)
@@ -144,14 +143,18 @@ class CodeRanker:
         chosen = stated or next((c for c in ("A", "0", "9") if c in characters), characters[0])
         return next(code for code in entry.children if code.endswith(chosen))
 
+    def _release(self, as_of: date) -> str:
+        coverage = self._catalogue.coverage(System.ICD10CM, as_of)
+        return coverage.release.name if coverage else ""
+
     def _entry(self, code: str, as_of: date) -> CodeEntry | None:
-        key = (code, as_of)
+        key = (code, self._release(as_of))
         if key not in self._entries:
             self._entries[key] = self._catalogue.get(code, System.ICD10CM, as_of)
         return self._entries[key]
 
     def _code_texts(self, code: str, as_of: date) -> dict[tuple[str, int], _Text]:
-        key = (code, as_of)
+        key = (code, self._release(as_of))
         if key not in self._texts:
             entry = self._entry(code, as_of)
             self._texts[key] = {

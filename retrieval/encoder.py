@@ -56,7 +56,7 @@ class SentenceTransformerEncoder:
                 from sentence_transformers import SentenceTransformer
                 from transformers.utils.logging import disable_progress_bar
 
-                disable_progress_bar()
+                disable_progress_bar()  # type: ignore[no-untyped-call]
                 self._model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
             return self._model
 
@@ -80,9 +80,7 @@ def packaged_encoder() -> SentenceTransformerEncoder:
 def folder_encoder(folder: Path, name: str | None = None) -> SentenceTransformerEncoder:
     """The sentence-transformers model saved in `folder`."""
     if not (folder / _WEIGHTS).is_file():
-        raise IndexUnavailable(
-            f"no encoder weights ({_WEIGHTS}) in {folder}; set NOSOLOGY_ENCODER to a model folder"
-        )
+        raise IndexUnavailable(f"no encoder weights ({_WEIGHTS}) in {folder}; set NOSOLOGY_ENCODER to a model folder")
     return SentenceTransformerEncoder(folder, name or folder.name)
 
 

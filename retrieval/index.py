@@ -104,9 +104,7 @@ class IndexFolder:
         vectors = self._vectors()
         try:
             if any(vectors.count(collection) != count for collection, count in manifest.counts.items()):
-                raise IndexUnavailable(
-                    "the vector store does not hold what was built; run: nosology index --rebuild"
-                )
+                raise IndexUnavailable("the vector store does not hold what was built; run: nosology index --rebuild")
         except IndexUnavailable:
             # Left open, the engine would go on using files that a rebuild removes.
             vectors.close()
@@ -133,9 +131,7 @@ class IndexFolder:
                     self._clear()
                 self._build(corpus, progress)
         except Timeout as error:
-            raise IndexUnavailable(
-                "another process is building the index; try again when it is done"
-            ) from error
+            raise IndexUnavailable("another process is building the index; try again when it is done") from error
         except OSError as error:
             why = error.strerror or type(error).__name__
             raise IndexUnavailable(f"the index cannot be written to {self._folder}: {why}") from error
@@ -191,9 +187,7 @@ class IndexFolder:
         todo: dict[str, list[str]] = {}
         for collection, texts in dense.items():
             vectors.delete(collection, there[collection] - texts.keys())
-            todo[collection] = _longest_first(
-                {i: text for i, text in texts.items() if i not in there[collection]}
-            )
+            todo[collection] = _longest_first({i: text for i, text in texts.items() if i not in there[collection]})
         total = sum(len(dense[c][i]) for c, ids in todo.items() for i in ids)
         done = 0
         progress(done, total)
@@ -220,9 +214,10 @@ class IndexFolder:
 
     def _manifest(self) -> Manifest | None:
         try:
-            return Manifest(**json.loads((self._folder / _MANIFEST).read_text(encoding="utf-8")))
+            manifest = Manifest(**json.loads((self._folder / _MANIFEST).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
+        return manifest if isinstance(manifest.counts, dict) else None
 
     def _file_hashes(self) -> dict[str, str]:
         """Relative path → SHA-256 of each file that a reader never writes.

@@ -11,6 +11,7 @@ from retrieval.errors import IndexUnavailable
 from retrieval.wording import stems
 
 _IDS = "ids.json"
+_NO_WORD = "-"
 
 
 class LexicalIndex:
@@ -25,19 +26,23 @@ class LexicalIndex:
     def build(cls, texts: dict[str, str]) -> "LexicalIndex":
         """Index texts by id."""
         engine = bm25s.BM25(method="lucene")
-        engine.index([list(stems(text)) or ["-"] for text in texts.values()], show_progress=False)
-        return cls(engine, list(texts))
+        # bm25s takes neither a text without words nor an index without texts; nobody asks for this word.
+        words = [list(stems(text)) or [_NO_WORD] for text in texts.values()] or [[_NO_WORD]]
+        engine.index(words, show_progress=False)
+        return cls(engine, list(texts) or [_NO_WORD])
 
     @classmethod
     def load(cls, folder: Path) -> "LexicalIndex":
         """Open an index saved in `folder`; raises IndexUnavailable when it cannot be read."""
         try:
             ids = json.loads((folder / _IDS).read_text(encoding="utf-8"))
-            return cls(bm25s.BM25.load(folder, mmap=True), ids)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            engine = bm25s.BM25.load(folder, mmap=True)
+            if not isinstance(ids, list) or len(ids) != engine.scores["num_docs"]:
+                raise ValueError("the ids are not those of the index")
+            return cls(engine, ids)
+        except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
             raise IndexUnavailable(
-                f"the lexical index in {folder} cannot be read ({type(error).__name__}); "
-                "try: nosology index --rebuild"
+                f"the lexical index in {folder} cannot be read ({type(error).__name__}); try: nosology index --rebuild"
             ) from error
 
     def save(self, folder: Path) -> None:

@@ -30,14 +30,17 @@ from retrieval.wording import Wording, fold, stems
 
 IsCode = Callable[[str], bool]
 MAX_CONDITIONS = 12
+# A question is a few lines; of a pasted note only the beginning is read (whole notes: issue 7).
+LONGEST_READ = 4000
 WHOLE = -1
 _MOST_SEGMENTS_AS_ONE = 3
 _MIN_CODE_LENGTH = 5
+_BOOK_HISTORY = re.compile(r"\b(?:personal|family) history\b", re.IGNORECASE)
 _PUNCTUATION = " .?!-:\"'"
 _DIABETES = re.compile(r"\bdiabet(?:es|ic)\b", re.IGNORECASE)
 _DIABETES_TYPE = re.compile(
-    r"\btype\b|gestation|pregnan|insipidus|neonat|due to|induced|secondary|prediabet|pre-|history|latent|screen|mother|steroid"
-    r"|postprocedural|pancreat|family",
+    r"\btype\b|gestation|pregnan|insipidus|neonat|due to|induced|secondary|prediabet|pre-|history|latent|screen|mother"
+    r"|steroid|postprocedural|pancreat|family",
     re.IGNORECASE,
 )
 
@@ -53,6 +56,7 @@ class QueryAnalyser:
 
     def analyse(self, text: str, today: date) -> SearchQuery:
         """The question's parts; `today` completes dates without a year."""
+        text = text[:LONGEST_READ]
         codes = tuple(dict.fromkeys(self._codes(text)))
         spoken, readings = self._wording.spell_out(_without(text, codes))
         folded = fold(f"{text} {spoken}")
@@ -80,7 +84,9 @@ class QueryAnalyser:
     def _codes(self, text: str) -> Iterator[str]:
         for match in TYPED_CODE.finditer(text):
             typed = match[0]
-            sure = "." in typed or (len(typed) >= _MIN_CODE_LENGTH and sum(map(str.isdigit, typed)) >= 2)
+            # A letter O where a digit belongs may be a slip, or a word: "COVID19".
+            long = len(typed) >= _MIN_CODE_LENGTH and sum(map(str.isdigit, typed)) >= 2
+            sure = "." in typed or (long and typed[1] not in "Oo")
             if sure or self._is_code(typed):
                 yield typed.upper()
 
@@ -88,9 +94,7 @@ class QueryAnalyser:
         found: list[Condition] = []
         readings: list[Reading] = []
         segments = [s for s in SEPARATORS.split(DATES.sub(" ", text)) if any(c.isalnum() for c in s)]
-        pieces = [
-            (number, piece, n > 0) for number, s in enumerate(segments) for n, piece in enumerate(_pieces(s))
-        ]
+        pieces = [(number, piece, n > 0) for number, s in enumerate(segments) for n, piece in enumerate(_pieces(s))]
         if 1 < len(segments) <= _MOST_SEGMENTS_AS_ONE:
             pieces.insert(0, (WHOLE, DATES.sub(" ", text), False))
         for number, piece, is_part in pieces:
@@ -100,9 +104,7 @@ class QueryAnalyser:
                 readings.extend(piece_readings)
         return tuple(found), tuple(readings)
 
-    def _condition(
-        self, piece: str, segment: int, is_part: bool
-    ) -> tuple[Condition | None, tuple[Reading, ...]]:
+    def _condition(self, piece: str, segment: int, is_part: bool) -> tuple[Condition | None, tuple[Reading, ...]]:
         folded = fold(piece)
         certainty = Certainty.ESTABLISHED
         if segment != WHOLE and UNCERTAIN.search(folded):
@@ -115,12 +117,15 @@ class QueryAnalyser:
         if not stems(wordings[0]) or not any(c.isalpha() for c in core):
             return None, ()
         if is_history:
-            wordings = (_as_history(wordings[0]), *wordings)
+            wordings = tuple(dict.fromkeys((_as_history(wordings[0]), *wordings)))
         return Condition(core, wordings, certainty, is_history, segment, is_part), readings
 
 
 def _as_history(wording: str) -> str:
-    return f"personal history of {' '.join(HISTORY.sub(' ', wording).split())}"
+    if _BOOK_HISTORY.search(wording):
+        return wording
+    bare = HISTORY.sub(" ", wording).replace("history", " ")
+    return f"personal history of {' '.join(bare.split())}"
 
 
 def _with_default_type(wording: str) -> str:

@@ -17,7 +17,8 @@ EXACT_BONUS = 0.05
 PLAINNESS_WEIGHT = 0.01
 
 _DEFAULT_PARTS = re.compile(
-    r",? (?:(?:part |type |site )?unspecified\b|not intractable|not specified as|uncomplicated)[^,]*|,? without\b.*$|\s*\([^)]*\)",
+    r",? (?:(?:part |type |site )?unspecified\b|not intractable|not specified as|uncomplicated)[^,]*"
+    r"|,? without\b.*$|\s*\([^)]*\)",
     re.IGNORECASE,
 )
 _SIDES = {"right": "right", "left": "left", "bilateral": "bilateral", "both": "bilateral"}
@@ -25,7 +26,7 @@ _SIDES = {"right": "right", "left": "left", "bilateral": "bilateral", "both": "b
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Shared words of a wording and a text, weighted by rarity: shares of the wording's and of the text's weight."""
+    """Shared words, weighted by rarity, as shares of the wording's and of the text's weight."""
 
     of_query: float
     of_text: float

@@ -4,8 +4,10 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+import numpy as np
 
 from codes.catalogue import Catalogue
 from codes.models import System
@@ -69,12 +71,26 @@ class Searcher:
                 raise IndexUnavailable(f"the collection {collection} is empty")
 
     def search(self, query: SearchQuery, as_of: date, systems: Iterable[System], top: int) -> Evidence:
-        """Candidates for each condition and passages for the whole question."""
+        """Candidates for each condition and passages for the whole question.
+
+        When the vector store fails in mid-run, words alone answer, and the evidence says so.
+        """
+        try:
+            return self._search(query, as_of, systems, top)
+        except IndexUnavailable:
+            words = replace(self._index, vectors=None)
+            fallback = Searcher(
+                self._catalogue, self._passages, words, self._encoder, self._code_ranker, self._pcs_ranker
+            )
+            return fallback._search(query, as_of, systems, top)
+
+    def _search(self, query: SearchQuery, as_of: date, systems: Iterable[System], top: int) -> Evidence:
         wanted = frozenset(systems)
         texts = tuple(dict.fromkeys([query.text, *(w for c in query.conditions for w in c.wordings)]))
         vectors, degraded = self._vectors(texts)
         by_condition = []
-        hits = self._code_hits(texts, vectors) if System.ICD10CM in wanted else {}
+        wordings = tuple(dict.fromkeys(w for c in query.conditions for w in c.wordings))
+        hits = self._code_hits(wordings, vectors) if System.ICD10CM in wanted and wordings else {}
         for condition in query.conditions:
             found: list[Candidate] = []
             if System.ICD10CM in wanted:
@@ -86,9 +102,7 @@ class Searcher:
         passages = self._ranked_passages(query, vectors.get(query.text), as_of, top)
         return Evidence(tuple(by_condition), passages, degraded)
 
-    def passages(
-        self, text: str, as_of: date, top: int, setting: Setting | None = None
-    ) -> tuple[RankedPassage, ...]:
+    def passages(self, text: str, as_of: date, top: int, setting: Setting | None = None) -> tuple[RankedPassage, ...]:
         """Passages for a text alone."""
         vectors, _ = self._vectors((text,))
         query = SearchQuery(text, (), (), Details(), setting, None, ())
@@ -101,19 +115,20 @@ class Searcher:
         return {text: rows[i : i + 1] for i, text in enumerate(texts)}, ()
 
     def _code_hits(self, texts: Sequence[str], vectors: Mapping[str, Vectors]) -> dict[str, list[Found]]:
-        hits: dict[str, list[Found]] = {text: [] for text in texts}
+        hits: dict[str, list[Found]] = {}
         lexical = self._index.lexical.get(System.ICD10CM)
-        for text in texts:
-            near = self._nearest(System.ICD10CM, vectors.get(text), _DENSE_POOL)
+        nearest: list[list[tuple[str, float]]] = [[] for _ in texts]
+        if vectors and self._index.vectors is not None:
+            rows = np.concatenate([vectors[text] for text in texts])
+            nearest = self._index.vectors.query(System.ICD10CM, rows, _DENSE_POOL)
+        for text, near in zip(texts, nearest, strict=True):
             hits[text] = [Found(*code_of(i), similarity, "dense") for i, similarity in near]
             if lexical is not None:
                 seen = {i for i, _ in near}
                 floor = near[-1][1] if near else 0.0
                 # A hit that dense search did not reach is given the similarity of the last one it did.
                 hits[text] += [
-                    Found(*code_of(i), floor, "lexical")
-                    for i, _ in lexical.query(text, _LEXICAL_POOL)
-                    if i not in seen
+                    Found(*code_of(i), floor, "lexical") for i, _ in lexical.query(text, _LEXICAL_POOL) if i not in seen
                 ]
         return hits
 

@@ -75,9 +75,7 @@ class VectorStore:
                 settings=Settings(anonymized_telemetry=False),
             )
         except _FAILURES as error:
-            raise _unavailable(
-                f"no Chroma server answers at {parts.scheme}://{parts.netloc}", error
-            ) from error
+            raise _unavailable(f"no Chroma server answers at {parts.scheme}://{parts.netloc}", error) from error
         # Hashed, since a fingerprint may hold characters that Chroma refuses in a name.
         return cls(client, f"nosology-{hashlib.sha256(owner.encode()).hexdigest()[:16]}-")
 
@@ -97,15 +95,11 @@ class VectorStore:
 
         return self._guarded(read)
 
-    def upsert(
-        self, collection: str, ids: Sequence[str], vectors: Vectors, texts: Sequence[str] = ()
-    ) -> None:
+    def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors, texts: Sequence[str] = ()) -> None:
         """Write vectors, and their texts where given, under their ids."""
         documents = list(texts) or None
         self._guarded(
-            lambda: self._collection(collection).upsert(
-                ids=list(ids), embeddings=vectors, documents=documents
-            )
+            lambda: self._collection(collection).upsert(ids=list(ids), embeddings=vectors, documents=documents)
         )
 
     def delete(self, collection: str, ids: Iterable[str]) -> None:
@@ -122,9 +116,7 @@ class VectorStore:
         """For each vector the `top` nearest ids with their cosine similarity, best first."""
 
         def ask() -> list[list[tuple[str, float]]]:
-            found = self._collection(collection).query(
-                query_embeddings=vectors, n_results=top, include=["distances"]
-            )
+            found = self._collection(collection).query(query_embeddings=vectors, n_results=top, include=["distances"])
             return [
                 [(i, 1.0 - d) for i, d in zip(ids, distances, strict=True)]
                 for ids, distances in zip(found["ids"], found["distances"], strict=True)
@@ -144,9 +136,7 @@ class VectorStore:
             def embed_query(self, text: str) -> list[float]:
                 return self.embed_documents([text])[0]
 
-        store = Chroma(
-            client=self._client, collection_name=self._prefix + collection, embedding_function=_Embeddings()
-        )
+        store = Chroma(client=self._client, collection_name=self._prefix + collection, embedding_function=_Embeddings())
         return store.as_retriever(search_kwargs={"k": top})
 
     def drop_all(self) -> None:

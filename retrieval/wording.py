@@ -19,8 +19,43 @@ DATA = Path(str(files("retrieval"))) / "data"
 _TOKEN = re.compile(r"[a-z]\d[0-9a-z]\.[0-9a-z]+|[a-z0-9]+")
 _APOSTROPHE_S = re.compile(r"['’`´]s\b|(?<=s)['’](?=\s|$)")
 _STOP_WORDS = frozenset(
-    "a an and are as at be by for from has have in into is it its no not of on or other that the this to was "
-    "were which with without nos nec unspecified".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "for",
+        "from",
+        "has",
+        "have",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "no",
+        "not",
+        "of",
+        "on",
+        "or",
+        "other",
+        "that",
+        "the",
+        "this",
+        "to",
+        "was",
+        "were",
+        "which",
+        "with",
+        "without",
+        "nos",
+        "nec",
+        "unspecified",
+    ]
 )
 _LONGEST_TERM = 7
 _LONGEST_BOOK_TERM = 12
@@ -99,9 +134,7 @@ class Wording:
         key = _key(" ".join(span))
         # "CKD 4" is "CKD4", but "in r" is not "INR".
         joins = len(span) == 1 or any(c.isdigit() for c in key)
-        return self._abbreviations.get(key) or (
-            self._run_together.get(key.replace(" ", "")) if joins else None
-        )
+        return self._abbreviations.get(key) or (self._run_together.get(key.replace(" ", "")) if joins else None)
 
     def in_book_terms(self, text: str) -> str:
         """The text with lay words, British spellings and adjectives in the Tabular List's terms."""
@@ -127,9 +160,7 @@ def _key(written: str) -> str:
     return " ".join(written.replace(".", "").split()).lower()
 
 
-def _replace(
-    words: list[str], meaning: Callable[[Sequence[str]], str | None], longest: int = _LONGEST_TERM
-) -> str:
+def _replace(words: list[str], meaning: Callable[[Sequence[str]], str | None], longest: int = _LONGEST_TERM) -> str:
     """Replace the longest runs of words that have a meaning, from left to right."""
     out: list[str] = []
     position = 0
@@ -180,9 +211,7 @@ def _read_words(path: Path) -> frozenset[str]:
 
 def _read_abbreviations(path: Path) -> dict[str, tuple[_AbbreviationReading, ...]]:
     found: dict[str, tuple[_AbbreviationReading, ...]] = {}
-    for abbreviation, meaning, cues, kind in _rows(
-        path, ("abbreviation", "reading", "cues", "kind"), distinct=2
-    ):
+    for abbreviation, meaning, cues, kind in _rows(path, ("abbreviation", "reading", "cues", "kind"), distinct=2):
         others = found.get(_key(abbreviation), ())
         if meaning not in [other.meaning for other in others]:
             reading = _AbbreviationReading(meaning, frozenset(filter(None, cues.split("|"))), kind)

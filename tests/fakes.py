@@ -48,9 +48,7 @@ def sliced_library(categories: Sequence[str]) -> Library:
     """The packaged catalogue and digest, with a corpus of the codes of some categories alone."""
     catalogue, synonyms = packaged(), read_synonyms()
     passages = Passages(catalogue, GuidelineLibrary(packaged_digest()))
-    codes = {
-        text.text_id: text.text for text in all_cm_texts(catalogue, synonyms) if text.code[:3] in categories
-    }
+    codes = {text.text_id: text.text for text in all_cm_texts(catalogue, synonyms) if text.code[:3] in categories}
     chunks = {
         text_id: text
         for passage in passages.worth_indexing()
@@ -69,8 +67,6 @@ def built_index(home: Path, library: Library) -> OpenIndex:
     return folder.open(library.corpus)
 
 
-def assembled(
-    library: Library, index: OpenIndex, screener: Screener, audit: Path | None = None
-) -> Application:
+def assembled(library: Library, index: OpenIndex, screener: Screener, audit: Path | None = None) -> Application:
     """An application over the index, with nothing cached yet."""
     return assemble(library, index, HashingEncoder(), screener, AuditLog(audit))

@@ -54,9 +54,7 @@ ANSWER = Answer(
     text="E11.22 [1]",
     codes=(CODE,),
     citations=(CITATION,),
-    findings=(
-        Finding("excludes1", Severity.ERROR, ("E11.22", "E10.22"), "not together", "icd10cm-tabular:E11"),
-    ),
+    findings=(Finding("excludes1", Severity.ERROR, ("E11.22", "E10.22"), "not together", "icd10cm-tabular:E11"),),
     sources=(Coverage(RELEASE, True),),
     follow_ups=("Which kidney stage is documented?",),
     degraded=("vector_store",),
@@ -134,9 +132,7 @@ def test_an_answer_is_written_field_for_field_as_the_contract_prints_it() -> Non
 
 @pytest.mark.parametrize("outcome", list(Outcome))
 @pytest.mark.parametrize("question_id", ["q1", 7, None])
-def test_every_outcome_and_id_fits_the_documented_answer(
-    outcome: Outcome, question_id: str | int | None
-) -> None:
+def test_every_outcome_and_id_fits_the_documented_answer(outcome: Outcome, question_id: str | int | None) -> None:
     bare = Answer("a1", question_id, outcome, "a reason", DAY, None, "text")
     body = AnswerBody.model_validate_json(json.dumps(answer_json(bare)))
     assert (body.outcome, body.question_id, body.codes, body.setting) == (outcome, question_id, [], None)
@@ -149,9 +145,7 @@ def test_the_documented_answer_has_no_field_too_few_or_too_many() -> None:
     assert read.model_dump(mode="json", exclude_defaults=True) == written
 
 
-@pytest.mark.parametrize(
-    ("replacements", "expected"), [((), None), (("E11.21", "E11.29"), ["E11.21", "E11.29"])]
-)
+@pytest.mark.parametrize(("replacements", "expected"), [((), None), (("E11.21", "E11.29"), ["E11.21", "E11.29"])])
 def test_replacements_are_written_only_where_there_are_some(
     replacements: tuple[str, ...], expected: list[str] | None
 ) -> None:

@@ -85,11 +85,7 @@ def test_the_id_comes_back_unchanged(client: TestClient, identifier: str | int |
 
 def test_without_a_date_the_question_is_asked_of_today(client: TestClient) -> None:
     before = date.today().isoformat()
-    assert (
-        before
-        <= client.post("/v1/answers", json={"question": "cough"}).json()["as_of"]
-        <= date.today().isoformat()
-    )
+    assert before <= client.post("/v1/answers", json={"question": "cough"}).json()["as_of"] <= date.today().isoformat()
 
 
 @pytest.mark.parametrize("top", [1, 3, 50])
@@ -109,9 +105,7 @@ def test_top_bounds_the_codes(client: TestClient, top: int) -> None:
         ("\uffff" * LONGEST_QUESTION, None),
     ],
 )
-def test_whatever_the_text_is_there_is_an_answer(
-    client: TestClient, question: str, outcome: str | None
-) -> None:
+def test_whatever_the_text_is_there_is_an_answer(client: TestClient, question: str, outcome: str | None) -> None:
     body = json.dumps({"question": question, "as_of": DAY})
     response = client.post("/v1/answers", content=body, headers=JSON)
     assert response.status_code == 200
@@ -135,9 +129,7 @@ def test_a_code_is_looked_up_on_its_date(client: TestClient, path: str, code: st
     assert (found["code"], found["validity"]["status"]) == (code, status)
 
 
-@pytest.mark.parametrize(
-    "code", ["icd10cm/E11.229", "icd10cm/ZZZ", "cpt/99213", "icd10cm/%ED%A0%80", "icd10cm/%00"]
-)
+@pytest.mark.parametrize("code", ["icd10cm/E11.229", "icd10cm/ZZZ", "cpt/99213", "icd10cm/%ED%A0%80", "icd10cm/%00"])
 def test_a_code_that_does_not_exist_is_a_problem_that_says_why(client: TestClient, code: str) -> None:
     problem = problem_of(client.get(f"/v1/codes/{code}"), 404)
     assert problem["validity"]["status"] == "unknown"
@@ -169,9 +161,7 @@ def test_a_check_finds_what_the_notes_decide(client: TestClient, codes: list[str
     ("kind", "has_codes", "has_passages"),
     [("", True, True), ("&kind=codes", True, False), ("&kind=passages", False, True)],
 )
-def test_a_search_brings_the_kind_asked_for(
-    client: TestClient, kind: str, has_codes: bool, has_passages: bool
-) -> None:
+def test_a_search_brings_the_kind_asked_for(client: TestClient, kind: str, has_codes: bool, has_passages: bool) -> None:
     found = client.get(f"/v1/search?q=acute+cystitis&top=3&as_of={DAY}{kind}").json()
     assert (len(found["codes"]), len(found["passages"])) == (3 * has_codes, 3 * has_passages)
 
@@ -190,18 +180,14 @@ def test_a_passage_is_found_by_its_id(client: TestClient, passage_id: str) -> No
 
 
 def test_every_citation_of_an_answer_leads_to_its_passage(client: TestClient) -> None:
-    answer = client.post(
-        "/v1/answers", json={"question": "type 2 diabetes with CKD stage 4", "as_of": DAY}
-    ).json()
+    answer = client.post("/v1/answers", json={"question": "type 2 diabetes with CKD stage 4", "as_of": DAY}).json()
     assert answer["citations"]
     for citation in answer["citations"]:
         passage = client.get(f"/v1{citation['url']}", params={"as_of": DAY}).json()
         assert citation["quote"] in passage["text"]
 
 
-@pytest.mark.parametrize(
-    "passage_id", ["nope", "icd10cm-guidelines:", "icd10cm-tabular:ZZZ", ":", "a/b/../c", "%00"]
-)
+@pytest.mark.parametrize("passage_id", ["nope", "icd10cm-guidelines:", "icd10cm-tabular:ZZZ", ":", "a/b/../c", "%00"])
 def test_a_passage_that_does_not_exist_is_a_problem(client: TestClient, passage_id: str) -> None:
     problem_of(client.get(f"/v1/passages/{passage_id}"), 404)
 
@@ -270,19 +256,14 @@ def test_a_body_that_is_not_a_request_is_a_problem_without_its_text(
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        *(
-            ("as_of", day)
-            for day in ("2026-02-30", "2026-13-01", "0000-01-01", "99999-01-01", "2026-08-15\x00")
-        ),
+        *(("as_of", day) for day in ("2026-02-30", "2026-13-01", "0000-01-01", "99999-01-01", "2026-08-15\x00")),
         *(("as_of", day) for day in ("", MARK, 20260815, 1.5, True, [MARK])),
         *(("top", top) for top in (0, -1, 51, 10**30, MARK, 1.5, [1], None)),
         *(("setting", setting) for setting in (MARK, 5, [MARK], {MARK: 1})),
         *(("system", system) for system in (MARK, 5, [MARK], {MARK: 1})),
     ],
 )
-def test_a_field_that_cannot_be_meant_is_named_without_the_text(
-    client: TestClient, field: str, value: object
-) -> None:
+def test_a_field_that_cannot_be_meant_is_named_without_the_text(client: TestClient, field: str, value: object) -> None:
     response = client.post("/v1/answers", json={"question": MARK, field: value})
     assert [error["field"] for error in problem_of(response, 422)["errors"]] == [field]
     assert MARK not in response.text
@@ -336,9 +317,7 @@ def test_a_search_that_is_not_right_is_a_problem_without_its_words(client: TestC
     assert MARK not in response.text
 
 
-@pytest.mark.parametrize(
-    "q", ["%00", "%ED%A0%80", "%F0%9F%92%89", "+", "???", "a" * LONGEST_SEARCH, "%1b[31m"]
-)
+@pytest.mark.parametrize("q", ["%00", "%ED%A0%80", "%F0%9F%92%89", "+", "???", "a" * LONGEST_SEARCH, "%1b[31m"])
 def test_any_short_text_may_be_searched(client: TestClient, q: str) -> None:
     assert client.get(f"/v1/search?q={q}").status_code == 200
 
@@ -375,18 +354,14 @@ def test_a_path_that_leads_nowhere_is_a_problem(client: TestClient, path: str) -
         ("PATCH", "/healthz", "GET, HEAD, OPTIONS"),
     ],
 )
-def test_a_method_that_is_not_taken_is_a_problem(
-    client: TestClient, method: str, path: str, allowed: str
-) -> None:
+def test_a_method_that_is_not_taken_is_a_problem(client: TestClient, method: str, path: str, allowed: str) -> None:
     response = client.request(method, path)
     assert (response.status_code, response.headers["allow"]) == (405, allowed)
     if method != "HEAD":
         problem_of(response, 405)
 
 
-@pytest.mark.parametrize(
-    ("path", "allowed"), [("/v1/answers", "OPTIONS, POST"), ("/v1/search", "GET, HEAD, OPTIONS")]
-)
+@pytest.mark.parametrize(("path", "allowed"), [("/v1/answers", "OPTIONS, POST"), ("/v1/search", "GET, HEAD, OPTIONS")])
 def test_options_says_what_a_path_takes(client: TestClient, path: str, allowed: str) -> None:
     response = client.options(path)
     assert (response.status_code, response.headers["allow"], response.content) == (204, allowed, b"")
@@ -502,9 +477,7 @@ def test_the_process_is_up_and_the_index_answers(client: TestClient) -> None:
 def test_an_index_that_does_not_answer_is_up_but_not_ready(
     library: Library, index: OpenIndex, screener: Screener, vectors: Any
 ) -> None:
-    client = TestClient(
-        create_app(assembled(library, replace(index, vectors=vectors), screener), Settings(HOME))
-    )
+    client = TestClient(create_app(assembled(library, replace(index, vectors=vectors), screener), Settings(HOME)))
     assert client.get("/healthz").status_code == 200
     response = client.get("/readyz")
     problem_of(response, 503)
@@ -524,9 +497,7 @@ def test_without_vectors_questions_are_answered_and_searches_are_not(
     assert MARK not in response.text
 
 
-def test_a_server_whose_index_is_silent_still_starts(
-    library: Library, index: OpenIndex, screener: Screener
-) -> None:
+def test_a_server_whose_index_is_silent_still_starts(library: Library, index: OpenIndex, screener: Screener) -> None:
     warm(assembled(library, replace(index, vectors=SilentVectors()), screener))  # type: ignore[arg-type]
 
 
@@ -562,9 +533,7 @@ def test_many_at_once_are_answered_as_one_after_another(
     with serving(fresh) as base, ThreadPoolExecutor(16) as pool:
 
         def ask(text: str) -> list[tuple[str, float]]:
-            answer = httpx.post(
-                f"{base}/v1/answers", json={"question": text, "as_of": DAY}, timeout=60
-            ).json()
+            answer = httpx.post(f"{base}/v1/answers", json={"question": text, "as_of": DAY}, timeout=60).json()
             return [(code["code"], code["score"]) for code in answer["codes"]]
 
         answers = list(pool.map(ask, asked))
@@ -659,9 +628,7 @@ def test_a_key_opens_every_route(guarded: TestClient, headers: dict[str, str]) -
         {"Cookie": "X-API-Key=first-key"},
     ],
 )
-@pytest.mark.parametrize(
-    "path", ["/v1/codes/icd10cm/I10", "/docs", "/openapi.json", "/", "/nothing", "/healthz/"]
-)
+@pytest.mark.parametrize("path", ["/v1/codes/icd10cm/I10", "/docs", "/openapi.json", "/", "/nothing", "/healthz/"])
 def test_without_a_key_nothing_opens(guarded: TestClient, headers: dict[str, str | bytes], path: str) -> None:
     response = guarded.get(path, headers=headers)
     problem_of(response, 401)

@@ -934,9 +934,7 @@ def test_the_longest_text_is_read_to_its_end(screener: Screener) -> None:
     assert screener.screen("x" * (LONGEST_TEXT + 1)).reason is ScreenReason.TOO_LONG
 
 
-@pytest.mark.parametrize(
-    "text", ["\ud800", "\U0010ffff", "1" * 60_000, "@" * 60_000, "'", "Mr. ", "pt:", "Name:"]
-)
+@pytest.mark.parametrize("text", ["\ud800", "\U0010ffff", "1" * 60_000, "@" * 60_000, "'", "Mr. ", "pt:", "Name:"])
 def test_no_text_makes_the_screen_fail(screener: Screener, text: str) -> None:
     assert screener.screen(text).message is None or "\n" not in str(screener.screen(text).message)
 

@@ -27,10 +27,7 @@ NOT_YET, RETIRED, NOT_COVERED = (
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
-        *(
-            (typed, "E11.22")
-            for typed in ("E1122", "e11.22", " E11.22 ", "E11.22-", "E11.22\u2013", "E11\u00a022")
-        ),
+        *((typed, "E11.22") for typed in ("E1122", "e11.22", " E11.22 ", "E11.22-", "E11.22\u2013", "E11\u00a022")),
         ("\uff25\uff11\uff11\uff0e\uff12\uff12", "E11.22"),
         ("E11.22\u200b", "E11.22"),
         ("EO8.9", "E08.9"),
@@ -260,16 +257,9 @@ def releases(tmp_path: Path) -> Releases:
         sets = []
         for key, codes in years.items():
             year = key[2:6]
-            below = [
-                diag(c, f"{c} of {key}", sevenths(A="initial") if c.endswith("7") else "")
-                for c in codes.split()
-            ]
+            below = [diag(c, f"{c} of {key}", sevenths(A="initial") if c.endswith("7") else "") for c in codes.split()]
             text = tabular(year, chapter(1, section("A00-A09", diag("A00", "Cholera", *below))))
-            name = (
-                f"icd10cm-tabular-April-1-{year}.xml"
-                if key.endswith("Apr")
-                else f"icd10cm-tabular-{year}.xml"
-            )
+            name = f"icd10cm-tabular-April-1-{year}.xml" if key.endswith("Apr") else f"icd10cm-tabular-{year}.xml"
             sets.append(load_icd10cm(write(tmp_path, text, name)))
         return Catalogue({System.ICD10CM: lambda: tuple(sets)})
 

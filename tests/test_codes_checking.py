@@ -108,12 +108,8 @@ def test_notes_are_checked_on_dates_without_a_release_too() -> None:
         (("R47.01", "I69.320"), "R47.01"),
     ],
 )
-def test_excludes1_is_found_from_either_side_at_code_block_or_chapter(
-    codes: tuple[str, str], at: str
-) -> None:
-    assert [f for f in check(*codes) if f[0] == "excludes1"] == [
-        ("excludes1", ERROR, codes, f"icd10cm-tabular:{at}")
-    ]
+def test_excludes1_is_found_from_either_side_at_code_block_or_chapter(codes: tuple[str, str], at: str) -> None:
+    assert [f for f in check(*codes) if f[0] == "excludes1"] == [("excludes1", ERROR, codes, f"icd10cm-tabular:{at}")]
 
 
 @pytest.mark.parametrize(

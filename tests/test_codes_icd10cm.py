@@ -57,9 +57,7 @@ def test_billable_codes_are_those_with_nothing_below_and_parents_name_their_chil
         assert found.billable == (not found.children), code
         assert all(entries[child].parent == code for child in found.children), code
         assert found.billable <= (not found.seventh_characters), code
-        assert found.ancestors == (
-            () if found.parent is None else (found.parent, *entries[found.parent].ancestors)
-        )
+        assert found.ancestors == (() if found.parent is None else (found.parent, *entries[found.parent].ancestors))
 
 
 def test_every_code_has_three_to_seven_characters_and_seventh_position_is_the_seventh(
@@ -85,8 +83,7 @@ def test_every_code_has_three_to_seven_characters_and_seventh_position_is_the_se
         ("M1A.00X0", "Idiopathic chronic gout, unspecified site, without tophus (tophi)", "M1A.00"),
         (
             "O31.8X10",
-            "Other complications specific to multiple gestation, first trimester, "
-            "not applicable or unspecified",
+            "Other complications specific to multiple gestation, first trimester, not applicable or unspecified",
             "O31.8X1",
         ),
     ],
@@ -122,9 +119,7 @@ def test_a_seventh_character_code_is_composed_with_placeholders(
         "T36.0XXA",
     ],
 )
-def test_a_wrong_placeholder_or_seventh_character_makes_no_billable_code(
-    book: Icd10cmCodeSet, code: str
-) -> None:
+def test_a_wrong_placeholder_or_seventh_character_makes_no_billable_code(book: Icd10cmCodeSet, code: str) -> None:
     found = book.get(code)
     assert found is None or not found.billable
 
@@ -223,9 +218,7 @@ def test_all_notes_holds_every_kind_once(entries: dict[str, CodeEntry]) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "code", ["QA0.0101", "C4A.0", "E11.A", "I1A.0", "M1A.00X0", "Z3A.34", "O9A.211", "U07.1"]
-)
+@pytest.mark.parametrize("code", ["QA0.0101", "C4A.0", "E11.A", "I1A.0", "M1A.00X0", "Z3A.34", "O9A.211", "U07.1"])
 def test_codes_with_letters_in_unusual_positions_exist(book: Icd10cmCodeSet, code: str) -> None:
     assert entry(book, code).billable
     assert entry(book, compact(code)) == entry(book, code)
@@ -256,9 +249,7 @@ def test_divisions_are_the_22_chapters_and_297_blocks(book: Icd10cmCodeSet) -> N
         ("E" * 10_000, ()),
     ],
 )
-def test_near_codes_share_the_longest_beginning(
-    book: Icd10cmCodeSet, typed: str, near: tuple[str, ...]
-) -> None:
+def test_near_codes_share_the_longest_beginning(book: Icd10cmCodeSet, typed: str, near: tuple[str, ...]) -> None:
     assert book.near(typed) == near
 
 

@@ -95,9 +95,7 @@ def test_spans_are_read_in_order(text: str, spans: list[tuple[str, str]]) -> Non
         ("gout (M10.9) with tophus, and (E11.9)", ["M10.9", "E11.9"], ["M1A.00X0"]),
     ],
 )  # fmt: skip
-def test_a_text_names_the_codes_it_says_and_no_others(
-    text: str, named: list[str], not_named: list[str]
-) -> None:
+def test_a_text_names_the_codes_it_says_and_no_others(text: str, named: list[str], not_named: list[str]) -> None:
     assert [code for code in named if not refers_to(text, code)] == []
     assert [code for code in not_named if refers_to(text, code)] == []
 

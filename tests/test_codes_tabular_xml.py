@@ -49,9 +49,7 @@ def test_white_space_of_the_file_is_not_part_of_a_title(tmp_path: Path) -> None:
 
 def test_notes_carry_their_kind_and_where_they_are_printed(tmp_path: Path) -> None:
     nodes = read_tabular(write(tmp_path, SMALL)).nodes
-    assert nodes["chapter 19"].own_notes == (
-        Note(NoteKind.EXCLUDES2, "birth trauma (P10-P15)", "chapter 19"),
-    )
+    assert nodes["chapter 19"].own_notes == (Note(NoteKind.EXCLUDES2, "birth trauma (P10-P15)", "chapter 19"),)
     assert nodes["T20"].own_notes == (
         Note(NoteKind.SEVENTH_CHARACTER, "The appropriate 7th character is to be added", "T20"),
     )
@@ -71,9 +69,7 @@ def test_a_block_printed_before_a_wider_one_does_not_belong_to_it(tmp_path: Path
     # D3A sorts within D37-D48 and is printed before it.
     text = tabular(
         "2026",
-        chapter(
-            2, section("D3A", diag("D3A", "Neuroendocrine")), section("D37-D48", diag("D37", "Uncertain"))
-        ),
+        chapter(2, section("D3A", diag("D3A", "Neuroendocrine")), section("D37-D48", diag("D37", "Uncertain"))),
     )
     nodes = read_tabular(write(tmp_path, text)).nodes
     assert [n.name for n in nodes["D3A"].line()] == ["D3A", "block D3A", "chapter 2"]
@@ -174,9 +170,7 @@ def test_an_entity_neither_reads_a_file_nor_drops_words_from_a_note(tmp_path: Pa
 def test_a_code_without_name_or_title_or_printed_twice_is_refused_with_its_line(
     tmp_path: Path, element: str, line: int
 ) -> None:
-    path = write(
-        tmp_path, tabular("2026", chapter(1, "<section id='A00-A09'><desc>B</desc>\n", element, "</section>"))
-    )
+    path = write(tmp_path, tabular("2026", chapter(1, "<section id='A00-A09'><desc>B</desc>\n", element, "</section>")))
     with pytest.raises(DataFileError) as caught:
         read_tabular(path)
     assert caught.value.line == line

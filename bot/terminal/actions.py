@@ -79,7 +79,7 @@ def _batch_answer(line: str, application: Application, today: date) -> dict[str,
         return answer_json(application.answerer.answer(parse_request(line).to_question(today)))
     except UsageError as error:
         return {"id": identifier, "error": str(error)}
-    except Exception as error:  # noqa: BLE001 - one bad line must not cost the others their answers
+    except Exception as error:
         return {"id": identifier, "error": f"internal error ({type(error).__name__})"}
 
 

@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _drop_output()
         where = f": {error.filename}" if error.filename else ""
         return _fail(f"{error.strerror or type(error).__name__}{where}", EXIT_FAILED)
-    except Exception as error:  # noqa: BLE001 - the last door: a user gets a line, never a traceback
+    except Exception as error:
         return _fail(
             f"internal error ({type(error).__name__}); please report it with the command you gave",
             EXIT_FAILED,
@@ -96,7 +96,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="nosology",
-        description="Candidate codes for medical coders, each valid on the date and cited to the passage that decides it.",
+        description="Candidate codes for medical coders, each looked up and cited to the passage that decides it.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -124,9 +124,7 @@ def _add_ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "question", nargs="*", metavar="QUESTION", help="in a coder's words; several words need no quotes"
     )
-    parser.add_argument(
-        "--batch", metavar="FILE", help="one request object a line (JSON Lines); - is standard input"
-    )
+    parser.add_argument("--batch", metavar="FILE", help="one request object a line (JSON Lines); - is standard input")
     parser.add_argument("--setting", choices=[s.value for s in Setting])
     parser.add_argument("--system", choices=[s.value for s in System])
     parser.add_argument("--top", type=_top, default=10, help="how many codes at most, 1 to 50 (default 10)")
@@ -143,9 +141,7 @@ def _add_code(parser: argparse.ArgumentParser) -> None:
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("codes", nargs="+", metavar="CODE", help="in the order they are reported")
-    parser.add_argument(
-        "--setting", choices=[s.value for s in Setting], help="accepted; no rule depends on it yet"
-    )
+    parser.add_argument("--setting", choices=[s.value for s in Setting], help="accepted; no rule depends on it yet")
     _add_date(parser)
     _add_shared(parser, actions.check)
 

@@ -56,9 +56,7 @@ def counting_questions(total: int | None) -> Iterator[Callable[[], None]]:
     if not console.is_terminal or total is None:
         yield lambda: None
         return
-    bar = Progress(
-        TextColumn("Answering"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
-    )
+    bar = Progress(TextColumn("Answering"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console)
     with bar:
         task = bar.add_task("batch", total=total)
         yield lambda: bar.advance(task)

@@ -25,9 +25,7 @@ def render_answer(answer: Answer) -> None:
     """Codes first, then why, quotations, findings and what is missing."""
     console = _console()
     head = Text(answer.outcome.value.replace("_", " ").upper(), style=_OUTCOME_STYLES[answer.outcome])
-    head.append(
-        f"  as of {answer.as_of}" + (f", {answer.setting.value}" if answer.setting else ""), style="dim"
-    )
+    head.append(f"  as of {answer.as_of}" + (f", {answer.setting.value}" if answer.setting else ""), style="dim")
     console.print(head)
     if answer.reason:
         _indented(console, Text(_sentence(answer.reason)), 0)
@@ -56,11 +54,7 @@ def _render_code_of_answer(console: Console, code: AnswerCode) -> None:
     console.print(Padding(line, (0, 0, 0, 0)))
     note = f"{code.why}; " if code.why else ""
     status = "" if code.validity.status is ValidityStatus.VALID else f"{code.validity.status.value}: "
-    why = (
-        f"{note}{status}{code.validity.why}"
-        if code.validity.status is not ValidityStatus.NOT_COVERED
-        else code.why
-    )
+    why = f"{note}{status}{code.validity.why}" if code.validity.status is not ValidityStatus.NOT_COVERED else code.why
     _indented(console, Text(why, style="dim"), 3)
 
 
