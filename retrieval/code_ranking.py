@@ -32,12 +32,15 @@ _EXACT = 0.999
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A wording that was found: its code, kind and ordinal in the corpus, similarity, and how."""
+    """A wording that was found: its code, kind and ordinal in the corpus, similarity, and how.
+
+    `similarity` is None where there were no vectors to compare; shared words then stand for it.
+    """
 
     code: str
     kind: str
     ordinal: int
-    similarity: float
+    similarity: float | None
     way: str
 
 
@@ -98,7 +101,8 @@ class CodeRanker:
                 if text is None or entry is None:
                     continue
                 overlap = word_overlap(words, text.stems, text.core, self._idf)
-                score = text_score(hit.similarity, overlap) + self._plainness(entry)
+                similarity = overlap.balance if hit.similarity is None else hit.similarity
+                score = text_score(similarity, overlap) + self._plainness(entry)
                 _note(matched, hit.code, score, text.text, _ways(hit, overlap))
         return matched
 

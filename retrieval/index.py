@@ -209,7 +209,11 @@ class IndexFolder:
 
     def _clear(self) -> None:
         if self._server:
-            self._vectors().drop_all()
+            vectors = self._vectors()
+            try:
+                vectors.drop_all()
+            finally:
+                vectors.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _manifest(self) -> Manifest | None:

@@ -125,8 +125,8 @@ class Searcher:
             hits[text] = [Found(*code_of(i), similarity, "dense") for i, similarity in near]
             if lexical is not None:
                 seen = {i for i, _ in near}
-                floor = near[-1][1] if near else 0.0
                 # A hit that dense search did not reach is given the similarity of the last one it did.
+                floor = near[-1][1] if near else None
                 hits[text] += [
                     Found(*code_of(i), floor, "lexical") for i, _ in lexical.query(text, _LEXICAL_POOL) if i not in seen
                 ]

@@ -66,8 +66,8 @@ class VectorStore:
 
         A server is shared: the collections of other encoders and of other programs are left alone.
         """
-        parts = urlsplit(url)
         try:
+            parts = urlsplit(url)
             client = chromadb.HttpClient(
                 host=parts.hostname or "localhost",
                 port=parts.port or (443 if parts.scheme == "https" else 8000),
@@ -75,7 +75,9 @@ class VectorStore:
                 settings=Settings(anonymized_telemetry=False),
             )
         except _FAILURES as error:
-            raise _unavailable(f"no Chroma server answers at {parts.scheme}://{parts.netloc}", error) from error
+            # What stands before the @ may be a password.
+            address = url.rpartition("@")[2]
+            raise _unavailable(f"no Chroma server answers at {address}", error) from error
         # Hashed, since a fingerprint may hold characters that Chroma refuses in a name.
         return cls(client, f"nosology-{hashlib.sha256(owner.encode()).hexdigest()[:16]}-")
 
@@ -153,6 +155,11 @@ class VectorStore:
     def close(self) -> None:
         """Release the engine, so that another client may write the same folder."""
         self._collections.clear()
+        # Chroma's own close leaves the connections to a server open.
+        for part in (self._client, getattr(self._client, "_admin_client", None)):
+            session = getattr(getattr(part, "_server", None), "_session", None)
+            if session is not None:
+                session.close()
         closing = getattr(self._client, "close", None)
         if closing is not None:
             closing()

@@ -1,6 +1,7 @@
 """What each command does: parts from the composition root, plain data or a rendered page to stdout."""
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -31,7 +32,8 @@ from codes.packaged import import_tabular
 from retrieval.index import IndexState
 from retrieval.models import Setting
 
-_LONGEST_LINE = 4 * LONGEST_QUESTION
+# A character outside the first plane takes twelve in JSON (two \u escapes); the rest is for the other fields.
+_LONGEST_LINE = 13 * LONGEST_QUESTION
 
 
 def ask(options: argparse.Namespace, settings: Settings) -> None:
@@ -94,13 +96,15 @@ def _id_of(line: str) -> str | int | None:
 
 def _open_batch(name: str) -> tuple[TextIO, int | None]:
     if name == "-":
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")
         return sys.stdin, None
     path = Path(name)
     if not path.is_file():
         raise UsageError(f"no file {name}")
     with path.open("rb") as file:
         total = sum(1 for _ in file)
-    return path.open(encoding="utf-8", errors="replace"), total
+    return path.open(encoding="utf-8-sig", errors="replace"), total
 
 
 def _bounded_lines(file: TextIO) -> Iterator[str]:
@@ -215,8 +219,9 @@ def _start(settings: Settings) -> Application:
 
 
 def _print_json(data: Any, flush: bool = False) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    text = json.dumps(data, ensure_ascii=encoding.lower().replace("-", "") != "utf8")
     # A lone surrogate of the input must not stop the output: it is written as an escape.
-    text = json.dumps(data, ensure_ascii=False)
     sys.stdout.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
     if flush:
         sys.stdout.flush()

@@ -1,6 +1,7 @@
 """The `nosology` command: reads the arguments, calls one action, turns errors into one line and an exit status."""
 
 import argparse
+import io
 import logging
 import os
 import sys
@@ -34,6 +35,10 @@ exit status: 0 answered (abstaining and refusing are answers), 2 bad usage, 1 th
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status and never lets a traceback reach the user."""
     quieten_libraries()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a character shows its escape instead.
+            stream.reconfigure(errors="backslashreplace")
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
     try:

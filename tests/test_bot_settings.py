@@ -1,0 +1,78 @@
+"""Settings: the environment, read once."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.errors import UsageError
+from bot.settings import Settings, quieten_libraries, read_settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    settings = read_settings({})
+    assert settings == Settings(home=settings.home)
+    assert settings.home.name == "nosology"
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+
+
+def test_blank_values_are_as_good_as_none() -> None:
+    names = ("HOME", "ENCODER", "CHROMA_URL", "HOST", "PORT", "API_KEYS")
+    assert read_settings({f"NOSOLOGY_{name}": "  " for name in names}) == read_settings({})
+
+
+def test_every_value_is_taken_without_its_surrounding_space() -> None:
+    environment = {
+        "NOSOLOGY_HOME": " /data ",
+        "NOSOLOGY_ENCODER": "/models/mini ",
+        "NOSOLOGY_CHROMA_URL": " http://chroma:8000",
+        "NOSOLOGY_HOST": " 0.0.0.0 ",
+        "NOSOLOGY_PORT": " 9000 ",
+        "NOSOLOGY_API_KEYS": " a, b ,,a",
+        "NOSOLOGY_OTHER": "ignored",
+    }
+    assert read_settings(environment) == Settings(
+        Path("/data"), Path("/models/mini"), "http://chroma:8000", "0.0.0.0", 9000, ("a", "b")
+    )
+
+
+@pytest.mark.parametrize("name", ["NOSOLOGY_HOME", "NOSOLOGY_ENCODER"])
+def test_a_tilde_is_the_users_folder(name: str) -> None:
+    settings = read_settings({name: "~/nosology"})
+    assert Path.home() / "nosology" in (settings.home, settings.encoder)
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "80.0", "http", "8000 8001", "²", "99999999999999999999"])
+def test_a_port_that_cannot_be_meant_is_refused(port: str) -> None:
+    with pytest.raises(UsageError, match="NOSOLOGY_PORT"):
+        read_settings({"NOSOLOGY_PORT": port})
+
+
+def test_the_environment_is_read_when_asked_and_not_before(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NOSOLOGY_HOME", str(tmp_path / "one"))
+    assert read_settings().home == tmp_path / "one"
+    monkeypatch.setenv("NOSOLOGY_HOME", str(tmp_path / "two"))
+    assert read_settings().home == tmp_path / "two"
+
+
+def test_a_printed_settings_shows_no_key() -> None:
+    assert "s3cret" not in repr(read_settings({"NOSOLOGY_API_KEYS": "s3cret"}))
+
+
+def test_library_switches_are_set_but_never_against_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Set first, so that the end of the test takes away what the function sets.
+    for name in ("TOKENIZERS_PARALLELISM", "HF_HUB_OFFLINE", "TQDM_DISABLE"):
+        monkeypatch.setenv(name, "mine")
+    monkeypatch.delenv("HF_HUB_OFFLINE")
+    quieten_libraries()
+    assert (os.environ["TQDM_DISABLE"], os.environ["HF_HUB_OFFLINE"]) == ("mine", "1")
+
+
+def test_every_variable_that_is_read_is_in_the_example_file() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    read = set(re.findall(r"NOSOLOGY_\w+", (ROOT / "bot" / "settings.py").read_text(encoding="utf-8")))
+    assert {"NOSOLOGY_HOME", "NOSOLOGY_API_KEYS"} <= read
+    assert read <= set(re.findall(r"NOSOLOGY_\w+", example))
