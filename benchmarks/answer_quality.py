@@ -32,7 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--misses", action="store_true", help="print each question that was missed")
-    parser.add_argument("--notes", action="store_true", help="whole notes and case reports too (minutes)")
+    parser.add_argument("--all", action="store_true", help="every other set too, whole notes among them (minutes)")
     options = parser.parse_args()
     everything: list[dict[str, Any]] = []
     for name, cases in _term_sets(options.folder):
@@ -44,15 +44,24 @@ def main() -> None:
         answers = ask([{k: q[k] for k in ("id", "question", "as_of", "setting")} for q in questions])
         everything += answers
         _report_questions(questions, answers, options.misses)
-    if options.notes:
-        everything += _report_notes(options.folder)
+    if options.all:
+        everything += _report_others(options.folder)
     _report_truth(everything)
 
 
-def _report_notes(folder: Path) -> list[dict[str, Any]]:
-    notes = _jsonl(folder / "outpatient_notes.jsonl") + _jsonl(folder / "case_reports_mt.jsonl")
-    answers = ask([{"question": str(n.get("note") or n.get("text")), "as_of": _AS_OF} for n in notes])
-    print(f"notes and reports: {len(answers)}, outcomes {dict(Counter(a.get('outcome', 'error') for a in answers))}")
+def _report_others(folder: Path) -> list[dict[str, Any]]:
+    """Sets without figures of their own here: asked all the same, for the count of what is not so."""
+    requests = [{"question": n.get("note") or n.get("text")} for n in _jsonl(folder / "outpatient_notes.jsonl")]
+    requests += [{"question": n["text"]} for n in _jsonl(folder / "case_reports_mt.jsonl")]
+    requests += [{"question": n["question"]} for n in _jsonl(folder / "icd_multiple_choice.jsonl")]
+    quiz = folder / "guideline_quiz.json"
+    requests += [{"question": q["question"]} for q in json.loads(quiz.read_text("utf-8"))] if quiz.is_file() else []
+    procedures = folder / "procedures_pcs.tsv"
+    lines = procedures.read_text(encoding="utf-8").splitlines() if procedures.is_file() else []
+    requests += [{"question": line.split("\t")[0], "system": "icd10pcs"} for line in lines]
+    answers = ask([{**request, "as_of": _AS_OF} for request in requests])
+    outcomes = dict(Counter(a.get("outcome", "error") for a in answers))
+    print(f"notes, reports, multiple choice, quiz, procedures: {len(answers)} answers, outcomes {outcomes}")
     return answers
 
 

@@ -1,5 +1,6 @@
 """Ranking ICD-10-CM codes: from found wordings to billable leaves, best first."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ from retrieval.ranking import (
     text_score,
     word_overlap,
 )
-from retrieval.wording import stems
+from retrieval.wording import stems, tokens
 
 # A header's match counts almost fully for the leaf it defaults to, and less for its other leaves.
 _DEFAULT_LEAF_DISCOUNT = 0.005
@@ -28,6 +29,7 @@ _HEADER_DISCOUNT = 0.05
 _DETAIL_WEIGHT = 0.05
 _KIND_NAMES = {"s": "synonym", "x": "index"}
 _EXACT = 0.999
+_DENIED = re.compile(r"\bwithout\b[^,]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Found:
 class _Text:
     text: str
     stems: frozenset[str]
+    affirmed: frozenset[str]
     core: frozenset[str]
 
 
@@ -95,12 +98,15 @@ class CodeRanker:
         matched: dict[str, _Best] = {}
         for wording, found in pool.items():
             words = frozenset(stems(wording))
+            denies = "without" in tokens(wording)
             for hit in found:
                 text = self._code_texts(hit.code, as_of).get((hit.kind, hit.ordinal))
                 entry = self._entry(hit.code, as_of)
                 if text is None or entry is None:
                     continue
-                overlap = word_overlap(words, text.stems, text.core, self._idf)
+                # "Without hematuria" shares no word with a question that says "with hematuria".
+                against = text.stems if denies else text.affirmed
+                overlap = word_overlap(words, against, text.core, self._idf)
                 similarity = overlap.balance if hit.similarity is None else hit.similarity
                 score = text_score(similarity, overlap) + self._plainness(entry)
                 _note(matched, hit.code, score, text.text, _ways(hit, overlap))
@@ -162,10 +168,14 @@ class CodeRanker:
         if key not in self._texts:
             entry = self._entry(code, as_of)
             self._texts[key] = {
-                (t.kind, t.ordinal): _Text(t.text, frozenset(stems(t.text)), _core_stems(t.text))
-                for t in (cm_texts(entry, self._synonyms) if entry else ())
+                (t.kind, t.ordinal): _text(t.text) for t in (cm_texts(entry, self._synonyms) if entry else ())
             }
         return self._texts[key]
+
+
+def _text(text: str) -> _Text:
+    affirmed = _DENIED.sub("", text)
+    return _Text(text, frozenset(stems(text)), frozenset(stems(affirmed)), _core_stems(text))
 
 
 def _core_stems(text: str) -> frozenset[str]:

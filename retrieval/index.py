@@ -218,10 +218,10 @@ class IndexFolder:
 
     def _manifest(self) -> Manifest | None:
         try:
-            manifest = Manifest(**json.loads((self._folder / _MANIFEST).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            data = json.loads((self._folder / _MANIFEST).read_text(encoding="utf-8"))
+            return Manifest(**data | {"counts": dict(data["counts"])})
+        except (OSError, ValueError, TypeError, KeyError):
             return None
-        return manifest if isinstance(manifest.counts, dict) else None
 
     def _file_hashes(self) -> dict[str, str]:
         """Relative path → SHA-256 of each file that a reader never writes.

@@ -1,9 +1,10 @@
 """How answers, codes and passages look in a terminal: 80 columns at least, colour where there is a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.text import Text
 
 from bot.models import Answer, AnswerCode, Outcome, Role
@@ -19,6 +20,8 @@ _OUTCOME_STYLES = {
     Outcome.REFUSED: "bold red",
 }
 _ALTERNATIVES_SHOWN = 5
+# An escape sequence in a question would reach the terminal as a command.
+_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
 
 
 def render_answer(answer: Answer) -> None:
@@ -163,7 +166,12 @@ def render_sources(releases: Sequence[Release]) -> None:
 
 
 class _Console(Console):
-    """A console that leaves it to the command what a reader who has gone means."""
+    """A console that prints no control characters and leaves it to the command what a reader who has gone means."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """What rich renders, without control characters that came in with a question."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(segment.text.translate(_CONTROLS), segment.style)
 
     def on_broken_pipe(self) -> None:
         """Pass on the error, which rich would turn into exit status 1."""
