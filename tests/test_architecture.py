@@ -381,7 +381,9 @@ import importlib, sys
 seen = []
 def watch(event, args):
     if event == "open" and isinstance(args[0], str) and args[0].startswith(sys.argv[1] + "/"):
-        if not args[0].endswith((".py", ".pyc")) and "__pycache__" not in args[0]:
+        # The virtual environment may lie in the project's own folder; what libraries read there is theirs.
+        ours = "site-packages" not in args[0] and "__pycache__" not in args[0]
+        if ours and not args[0].endswith((".py", ".pyc")):
             seen.append(args[0])
     elif event in ("socket.connect", "subprocess.Popen", "sqlite3.connect"):
         seen.append(event)
