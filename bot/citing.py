@@ -3,9 +3,7 @@
 import re
 
 from bot.models import Citation
-from codes.models import Note
 from retrieval.models import Passage
-from retrieval.passages import note_line
 from retrieval.wording import stems
 
 _SENTENCE = re.compile(r"(?<=[.;:])\s+(?=[A-Z\"(])|\n+")
@@ -50,11 +48,6 @@ def line_quote(passage: Passage, wanted: str | None) -> str:
             if wanted in line:
                 return line.strip()
     return lines[0].strip()
-
-
-def note_quote(note: Note) -> str:
-    """A note as its passage prints it."""
-    return note_line(note)
 
 
 def best_sentence(passage: Passage, question: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.citing import CitationList, best_sentence, line_quote, note_quote
+from bot.citing import CitationList, best_sentence, line_quote
 from bot.details import missing_details
 from bot.models import AnswerCode, Draft, Outcome, Role
 from bot.selection import Chosen, Selection
@@ -15,7 +15,7 @@ from codes.sequencing import demanding_note
 from guidelines.pointers import sections_pointed_at
 from guidelines.rulebook import DOCUMENT, Fired
 from retrieval.models import Certainty, Passage, RankedPassage, SearchQuery, Setting
-from retrieval.passages import code_passage_id, tabular_id
+from retrieval.passages import code_passage_id, note_line, tabular_id
 from retrieval.wording import fold
 
 _PASSAGES_SHOWN = 3
@@ -162,7 +162,7 @@ class Composer:
         passage = self._find(tabular_id(holder.code), material.as_of) if holder else None
         if note is None or passage is None:
             return code
-        return replace(code, citations=(*code.citations, cited.cite(passage, note_quote(note))))
+        return replace(code, citations=(*code.citations, cited.cite(passage, note_line(note))))
 
     def _rule_line(self, fired: Fired, material: Material, cited: CitationList) -> str:
         passage = self._find(f"{DOCUMENT}:{fired.section}", material.as_of)

@@ -43,10 +43,6 @@ class CodeReference:
         within = bare[: len(self.first)] >= self.first and bare[: len(self.last)] <= self.last
         return within and re.match(self.where, bare) is not None
 
-    def covers_below(self, header: str) -> bool:
-        """Whether the reference names something below `header`, as a note that sends one there does."""
-        return self.first.startswith(compact(header))
-
 
 @lru_cache(maxsize=4096)
 def references(text: str) -> tuple[CodeReference, ...]:
