@@ -15,8 +15,8 @@ from bot.models import Answer, Draft, Outcome, Question
 from bot.screening import Screener, ScreenResult
 from bot.selection import Selection, select
 from codes.catalogue import Catalogue
-from codes.models import Coverage, LookUp, System, ValidityStatus
-from retrieval.models import SearchQuery, Setting
+from codes.models import Coverage, LookUp, Setting, System, ValidityStatus
+from retrieval.models import SearchQuery
 from retrieval.passages import Passages
 from retrieval.query_analysis import LONGEST_READ, QueryAnalyser
 from retrieval.search import Evidence, Searcher

@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.models import Outcome, Role
 from bot.problems import MEDIA_TYPE
-from codes.models import Severity, System, ValidityStatus
-from retrieval.models import Setting
+from codes.models import Setting, Severity, System, ValidityStatus
 
 
 class _Shape(BaseModel):

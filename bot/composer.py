@@ -10,11 +10,11 @@ from bot.models import AnswerCode, Draft, Outcome, Role
 from bot.selection import Chosen, Selection
 from codes.catalogue import Catalogue
 from codes.checking import check_codes
-from codes.models import CodeEntry, LookUp, Note, ValidityStatus
+from codes.models import CodeEntry, LookUp, Note, Setting, ValidityStatus
 from codes.sequencing import demanding_note
 from guidelines.pointers import sections_pointed_at
 from guidelines.rulebook import DOCUMENT, Fired
-from retrieval.models import Certainty, Passage, RankedPassage, SearchQuery, Setting
+from retrieval.models import Certainty, Passage, RankedPassage, SearchQuery
 from retrieval.passages import code_passage_id, note_line, tabular_id
 from retrieval.wording import fold
 

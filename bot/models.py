@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from codes.models import Coverage, Finding, System, Validity
-from retrieval.models import Setting
+from codes.models import Coverage, Finding, Setting, System, Validity
 
 
 class Outcome(StrEnum):

@@ -8,8 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, S
 
 from bot.errors import UsageError
 from bot.models import Question
-from codes.models import System
-from retrieval.models import Setting
+from codes.models import Setting, System
 
 LONGEST_QUESTION = 60_000
 MOST_CODES = 50

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from codes.catalogue import Catalogue
-from codes.models import CodeEntry, System
+from codes.models import CodeEntry, Setting, System
 from codes.sequencing import in_sequence
 from guidelines.rulebook import Fired, Situation, apply_rules
-from retrieval.models import Candidate, Certainty, Condition, Setting
+from retrieval.models import Candidate, Certainty, Condition
 from retrieval.query_analysis import WHOLE
 
 # Scores run from 0 to 1 (retrieval.ranking). Below CREDIBLE a match is a guess; parts of a phrase must be

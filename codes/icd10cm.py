@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from codes.models import CodeEntry, Note, NoteKind, Release, SeventhCharacter, System
+from codes.readers.tabular import TabularList, TabularNode
 from codes.spelling import compact, dotted
-from codes.tabular_xml import TabularList, TabularNode
 
 _FULL_LENGTH = 7
 _NOT_APPLICABLE = re.compile(

@@ -19,6 +19,14 @@ class System(StrEnum):
         return _SYSTEM_LABELS[self]
 
 
+class Setting(StrEnum):
+    """Where the service was given; it decides which guideline sections and edits apply."""
+
+    INPATIENT = "inpatient"
+    OUTPATIENT = "outpatient"
+    PROFESSIONAL = "professional"
+
+
 _SYSTEM_LABELS = {
     System.ICD10CM: "ICD-10-CM",
     System.ICD10PCS: "ICD-10-PCS",

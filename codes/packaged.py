@@ -14,7 +14,8 @@ from codes.icd10cm import Icd10cmCodeSet
 from codes.icd10pcs import SECTIONS, Icd10pcsCodeSet, read_section_0_titles, read_titles_csv
 from codes.models import Release, System
 from codes.pcs_index import PcsIndexTerm, read_pcs_index
-from codes.tabular_xml import read_tabular
+from codes.readers.source_file import SourceFile
+from codes.readers.tabular import read_tabular
 
 _APRIL = re.compile(r"April-1-(\d{4})", re.IGNORECASE)
 
@@ -35,7 +36,7 @@ def packaged_icd10cm() -> Icd10cmCodeSet:
 
 def load_icd10cm(path: Path) -> Icd10cmCodeSet:
     """One Tabular List file as a code set; the release is told by its version and its file name."""
-    tabular = read_tabular(path)
+    tabular = read_tabular(SourceFile(path))
     return Icd10cmCodeSet(tabular, tabular_release(path, tabular.version))
 
 

@@ -4,15 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from codes.models import System
-
-
-class Setting(StrEnum):
-    """Where the service was given; it decides which guideline sections apply."""
-
-    INPATIENT = "inpatient"
-    OUTPATIENT = "outpatient"
-    PROFESSIONAL = "professional"
+from codes.models import Setting, System
 
 
 class Certainty(StrEnum):

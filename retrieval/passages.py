@@ -12,7 +12,7 @@ from datetime import date
 from codes.catalogue import Catalogue
 from codes.icd10cm import Icd10cmCodeSet
 from codes.models import CodeEntry, Note, Release, System
-from codes.tabular_xml import TabularNode
+from codes.readers.tabular import TabularNode
 from guidelines.library import GuidelineLibrary
 from guidelines.models import GuidelineSection
 from retrieval.models import Passage

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 
-from codes.models import System
-from retrieval.models import Certainty, Condition, Details, Reading, SearchQuery, Setting
+from codes.models import Setting, System
+from retrieval.models import Certainty, Condition, Details, Reading, SearchQuery
 from retrieval.query_words import (
     ASIDES,
     DATES,

@@ -2,8 +2,7 @@
 
 import re
 
-from codes.models import System
-from retrieval.models import Setting
+from codes.models import Setting, System
 
 
 def _words(*alternatives: str) -> re.Pattern[str]:

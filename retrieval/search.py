@@ -10,13 +10,13 @@ from datetime import date
 import numpy as np
 
 from codes.catalogue import Catalogue
-from codes.models import System
+from codes.models import Setting, System
 from retrieval.code_ranking import CodeRanker, Found
 from retrieval.corpus import PASSAGES, code_of
 from retrieval.encoder import Encoder, Vectors
 from retrieval.errors import IndexUnavailable
 from retrieval.index import OpenIndex
-from retrieval.models import Candidate, Condition, Details, RankedPassage, SearchQuery, Setting
+from retrieval.models import Candidate, Condition, Details, RankedPassage, SearchQuery
 from retrieval.passages import Passages
 from retrieval.pcs_ranking import PcsRanker
 

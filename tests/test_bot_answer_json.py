@@ -12,8 +12,7 @@ from bot.api_models import AnswerBody, CheckBody, CodeBody, PassageBody, SearchB
 from bot.bootstrap import Application
 from bot.models import Answer, AnswerCode, Citation, Outcome, Question, Role
 from codes.checking import check_codes
-from codes.models import Coverage, Finding, Release, Severity, System, Validity, ValidityStatus
-from retrieval.models import Setting
+from codes.models import Coverage, Finding, Release, Setting, Severity, System, Validity, ValidityStatus
 
 DAY = date(2026, 8, 15)
 RELEASE = Release(System.ICD10CM, "FY2026-Apr", date(2026, 4, 1), date(2026, 9, 30), "tabular.xml", "0" * 64)

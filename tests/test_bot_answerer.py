@@ -13,10 +13,9 @@ from bot.audit import AuditLog
 from bot.bootstrap import Application, Library, assemble
 from bot.models import Answer, Outcome, Question, Role
 from bot.screening import Screener
-from codes.models import System
+from codes.models import Setting, System
 from retrieval.encoder import Vectors
 from retrieval.index import OpenIndex
-from retrieval.models import Setting
 from retrieval.vector_store import VectorStore
 
 DAY = date(2026, 8, 15)

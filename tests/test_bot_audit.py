@@ -8,8 +8,7 @@ import pytest
 
 from bot.audit import AuditLog
 from bot.models import Answer, AnswerCode, Citation, Outcome, Role
-from codes.models import Coverage, Release, System, Validity, ValidityStatus
-from retrieval.models import Setting
+from codes.models import Coverage, Release, Setting, System, Validity, ValidityStatus
 
 DAY = date(2026, 8, 15)
 RELEASE = Release(System.ICD10CM, "FY2026-Apr", date(2026, 4, 1), date(2026, 9, 30), "tabular.xml", "0" * 64)

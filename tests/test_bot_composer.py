@@ -10,10 +10,10 @@ from bot.composer import Composer, Material
 from bot.grounding import ground
 from bot.models import Draft, Outcome, Role
 from bot.selection import select
-from codes.models import System
+from codes.models import Setting, System
 from guidelines.digest import packaged_digest
 from guidelines.library import GuidelineLibrary
-from retrieval.models import Candidate, Certainty, Condition, Details, RankedPassage, SearchQuery, Setting
+from retrieval.models import Candidate, Certainty, Condition, Details, RankedPassage, SearchQuery
 from retrieval.passages import Passages
 
 DAY = date(2026, 8, 15)

@@ -9,8 +9,7 @@ import pytest
 from bot.errors import UsageError
 from bot.models import Question
 from bot.requests import AnswerRequest, parse_date, parse_request
-from codes.models import System
-from retrieval.models import Setting
+from codes.models import Setting, System
 
 TODAY = date(2026, 8, 15)
 

@@ -6,8 +6,8 @@ import pytest
 from tabular_files import packaged
 
 from bot.selection import CREDIBLE, Selection, select
-from codes.models import System
-from retrieval.models import Candidate, Certainty, Condition, Setting
+from codes.models import Setting, System
+from retrieval.models import Candidate, Certainty, Condition
 from retrieval.query_analysis import WHOLE
 
 DAY = date(2026, 8, 15)

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from codes.catalogue import Catalogue
-from codes.models import System
-from retrieval.models import Certainty, SearchQuery, Setting
+from codes.models import Setting, System
+from retrieval.models import Certainty, SearchQuery
 from retrieval.query_analysis import MAX_CONDITIONS, WHOLE, QueryAnalyser
 from retrieval.query_words import ASIDES
 from retrieval.spelling import SpellingCorrector

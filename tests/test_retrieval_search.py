@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from bot.bootstrap import Application
-from codes.models import System
+from codes.models import Setting, System
 from retrieval.errors import IndexUnavailable
 from retrieval.index import OpenIndex
-from retrieval.models import Condition, Details, SearchQuery, Setting
+from retrieval.models import Condition, Details, SearchQuery
 from retrieval.search import Evidence, Searcher
 from retrieval.vector_store import VectorStore
 

@@ -27,10 +27,9 @@ from bot.terminal.render import (
     render_sources,
 )
 from codes.checking import check_codes
-from codes.models import System
+from codes.models import Setting, System
 from codes.packaged import import_tabular
 from retrieval.index import IndexState
-from retrieval.models import Setting
 
 # A character outside the first plane takes twelve in JSON (two \u escapes); the rest is for the other fields.
 _LONGEST_LINE = 13 * LONGEST_QUESTION

@@ -14,10 +14,9 @@ from bot.requests import parse_date
 from bot.settings import quieten_libraries, read_settings
 from bot.terminal import actions
 from codes.errors import CodesError
-from codes.models import System
+from codes.models import Setting, System
 from guidelines.errors import GuidelinesError
 from retrieval.errors import RetrievalError
-from retrieval.models import Setting
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 

@@ -4,15 +4,12 @@ The tree is chapter > section (a block) > diag (a code) > diag …; every level 
 whose range lies within that of a block printed before it is read as part of it and inherits its notes.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from lxml import etree
-
-from codes.errors import DataFileError
 from codes.models import Note, NoteKind, SeventhCharacter
+from codes.readers.source_file import SourceFile
+from codes.readers.xml import Element, line_of, parse, squeeze, text_of
 
 _NOTE_TAGS = {
     "inclusionTerm": NoteKind.INCLUSION_TERM,
@@ -25,7 +22,6 @@ _NOTE_TAGS = {
     "sevenChrNote": NoteKind.SEVENTH_CHARACTER,
     "notes": NoteKind.NOTE,
 }
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(slots=True)
@@ -57,49 +53,29 @@ class TabularList:
     codes: tuple[str, ...]
 
 
-def read_tabular(path: Path) -> TabularList:
-    """Read the Tabular List at `path`.
+def read_tabular(source: SourceFile) -> TabularList:
+    """Read a Tabular List.
 
     Raises DataFileError, with the line, when the file is missing, cut short or in another layout.
     """
-    root = _parse(path)
-    if root.tag != "ICD10CM.tabular":
-        raise DataFileError(path, f"not an ICD-10-CM Tabular List: the root element is <{root.tag}>", root.sourceline)
+    root = parse(source, "ICD10CM.tabular")
     nodes: dict[str, TabularNode] = {}
     codes: list[str] = []
     for chapter in root.iterchildren("chapter"):
-        top = _node(path, chapter, f"chapter {_text(chapter, 'name')}", None)
+        top = _node(source, chapter, f"chapter {text_of(chapter, 'name')}", None)
         nodes[top.name] = top
         outer = top
         for section in chapter.iterchildren("section"):
             identifier = section.get("id") or ""
             while outer is not top and outer.parent is not None and not _encloses(outer.name, identifier):
                 outer = outer.parent
-            block = outer = _node(path, section, _block_name(identifier), outer)
+            block = outer = _node(source, section, _block_name(identifier), outer)
             nodes[block.name] = block
             for diag in section.iterchildren("diag"):
-                _read_code(path, diag, block, nodes, codes)
+                _read_code(source, diag, block, nodes, codes)
     if not codes:
-        raise DataFileError(path, "the Tabular List holds no code")
-    return TabularList(_text(root, "version"), nodes, tuple(codes))
-
-
-def _parse(path: Path) -> etree._Element:
-    # Entities, network and DTDs stay off: the file may come from a download.
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        # Bytes, not the path: libxml2 reads some file names as addresses.
-        root = etree.fromstring(path.read_bytes(), parser)
-    except OSError as error:
-        raise DataFileError(path, "the file cannot be opened") from error
-    except etree.XMLSyntaxError as error:
-        raise DataFileError(path, "not well-formed XML, perhaps cut short", error.lineno) from error
-    if root.getroottree().docinfo.doctype:
-        # An entity that is not expanded would drop words from a note without a trace.
-        raise DataFileError(path, "it declares a document type, which a Tabular List has not", 1)
-    return root
+        raise source.error("the Tabular List holds no code")
+    return TabularList(text_of(root, "version"), nodes, tuple(codes))
 
 
 def _block_name(identifier: str) -> str:
@@ -115,22 +91,22 @@ def _encloses(block: str, identifier: str) -> bool:
 
 
 def _read_code(
-    path: Path, diag: etree._Element, parent: TabularNode, nodes: dict[str, TabularNode], codes: list[str]
+    source: SourceFile, diag: Element, parent: TabularNode, nodes: dict[str, TabularNode], codes: list[str]
 ) -> None:
-    node = _node(path, diag, _text(diag, "name"), parent)
+    node = _node(source, diag, text_of(diag, "name"), parent)
     node.is_code = True
     if node.name in nodes and nodes[node.name].title != node.title:
-        raise DataFileError(path, f"code {node.name} stands twice with different titles", diag.sourceline)
+        raise source.error(f"code {node.name} stands twice with different titles", line_of(diag))
     nodes[node.name] = node
     codes.append(node.name)
     for child in diag.iterchildren("diag"):
-        _read_code(path, child, node, nodes, codes)
+        _read_code(source, child, node, nodes, codes)
 
 
-def _node(path: Path, element: etree._Element, name: str, parent: TabularNode | None) -> TabularNode:
-    title = _text(element, "desc")
+def _node(source: SourceFile, element: Element, name: str, parent: TabularNode | None) -> TabularNode:
+    title = text_of(element, "desc")
     if not name or not title:
-        raise DataFileError(path, f"<{element.tag}> without name or description", element.sourceline)
+        raise source.error(f"<{element.tag}> without name or description", line_of(element))
     notes: list[Note] = []
     seventh: tuple[SeventhCharacter, ...] = ()
     for child in element:
@@ -140,7 +116,7 @@ def _node(path: Path, element: etree._Element, name: str, parent: TabularNode | 
         elif child.tag == "sevenChrDef":
             notes.extend(_notes(child, NoteKind.SEVENTH_CHARACTER, name))
             seventh = tuple(
-                SeventhCharacter(e.get("char") or "", _squeeze(e.text or "")) for e in child.iterchildren("extension")
+                SeventhCharacter(e.get("char") or "", squeeze(e.text or "")) for e in child.iterchildren("extension")
             )
     node = TabularNode(name, title, parent, own_notes=tuple(notes), seventh_characters=seventh)
     if parent is not None:
@@ -148,13 +124,5 @@ def _node(path: Path, element: etree._Element, name: str, parent: TabularNode | 
     return node
 
 
-def _notes(element: etree._Element, kind: NoteKind, at: str) -> Iterator[Note]:
-    return (Note(kind, _squeeze(n.text or ""), at) for n in element.iterchildren("note"))
-
-
-def _text(element: etree._Element, tag: str) -> str:
-    return _squeeze(element.findtext(tag) or "")
-
-
-def _squeeze(text: str) -> str:
-    return _SPACE.sub(" ", text).strip()
+def _notes(element: Element, kind: NoteKind, at: str) -> Iterator[Note]:
+    return (Note(kind, squeeze(n.text or ""), at) for n in element.iterchildren("note"))

@@ -7,7 +7,14 @@ from tabular_files import chapter, diag, notes, section, sevenths, tabular, writ
 
 from codes.errors import CodesError, DataFileError
 from codes.models import Note, NoteKind, SeventhCharacter
-from codes.tabular_xml import read_tabular
+from codes.readers.source_file import SourceFile
+from codes.readers.tabular import TabularList
+from codes.readers.tabular import read_tabular as read_source
+
+
+def read_tabular(path: Path) -> TabularList:
+    return read_source(SourceFile(path))
+
 
 SMALL = tabular(
     "2026",
