@@ -143,7 +143,7 @@ def test_the_wrong_root_is_named_with_its_line(tmp_path: Path) -> None:
 
 def test_a_missing_file_and_a_folder_are_refused_by_name(tmp_path: Path) -> None:
     for path in (tmp_path / "nowhere.xml", tmp_path):
-        with pytest.raises(DataFileError, match="cannot be opened") as caught:
+        with pytest.raises(DataFileError, match="cannot be read") as caught:
             read_tabular(path)
         assert caught.value.path == str(path)
 

@@ -1,0 +1,1 @@
+"""May these codes stand together, in this order, for this patient: one check a module, `check.py` runs them all."""

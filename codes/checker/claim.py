@@ -1,0 +1,78 @@
+"""What is checked: codes in reporting order, each looked up, for a date, a setting and a patient."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from codes.catalogue import Catalogue
+from codes.models import CodeEntry, LookUp, Setting, System
+
+_MODIFIER = r"[0-9A-Za-z]{2}"
+_TYPED = re.compile(
+    rf"^(?P<code>[^\s:]+?)(?P<modifiers>(?:-{_MODIFIER})*)(?:[x*](?P<units>\d{{1,5}}))?$", re.IGNORECASE
+)
+_PROCEDURE_SHAPE = re.compile(r"^(?:\d{4}[0-9AFMTU]|[A-V]\d{4})$", re.IGNORECASE)
+
+
+class Sex(StrEnum):
+    """The patient's sex as edits ask for it."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One code as reported: what was typed, what it is, with modifiers and units of service."""
+
+    found: LookUp
+    modifiers: tuple[str, ...] = ()
+    units: int = 1
+
+    @property
+    def code(self) -> str:
+        """The code as findings name it."""
+        return self.found.code or self.found.typed.strip()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Codes reported together. The order is their sequence; `age` is in whole years on `as_of`."""
+
+    reported: tuple[Reported, ...]
+    as_of: date
+    setting: Setting | None = None
+    age: int | None = None
+    sex: Sex | None = None
+
+    def entries(self, system: System) -> tuple[CodeEntry, ...]:
+        """The existing codes of a system in sequence, each once."""
+        found = {r.found.entry.code: r.found.entry for r in self.reported if r.found.entry is not None}
+        return tuple(entry for entry in found.values() if entry.system is system)
+
+    @property
+    def diagnoses(self) -> tuple[CodeEntry, ...]:
+        """The existing ICD-10-CM codes in sequence, each once."""
+        return self.entries(System.ICD10CM)
+
+
+def make_claim(
+    catalogue: Catalogue,
+    codes: Sequence[str],
+    as_of: date,
+    setting: Setting | None = None,
+    age: int | None = None,
+    sex: Sex | None = None,
+) -> Claim:
+    """A claim from typed codes; a CPT or HCPCS code may carry modifiers and units: "99213-25", "J1100x4"."""
+    return Claim(tuple(_reported(catalogue, code, as_of) for code in codes), as_of, setting, age, sex)
+
+
+def _reported(catalogue: Catalogue, typed: str, as_of: date) -> Reported:
+    parts = _TYPED.match(typed.strip())
+    if parts is None or not _PROCEDURE_SHAPE.match(parts["code"]):
+        return Reported(catalogue.look_up(typed, as_of))
+    modifiers = tuple(m.upper() for m in parts["modifiers"].split("-") if m)
+    return Reported(catalogue.look_up(parts["code"], as_of), modifiers, int(parts["units"] or 1))
