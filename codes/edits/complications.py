@@ -1,0 +1,5 @@
+"""Complications: not yet written."""
+
+
+class Complications:
+    """To come."""

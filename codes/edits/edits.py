@@ -1,0 +1,26 @@
+"""All edits that a check asks, in one record."""
+
+from dataclasses import dataclass
+
+from codes.edits.code_editor import CodeEditor
+from codes.edits.complications import Complications
+from codes.edits.hcc import HccMap
+from codes.edits.mue import MueLimits
+from codes.edits.poa import PoaExempt
+from codes.edits.ptp import PtpEdits
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What is loaded of each kind of edit. Every member answers; "no data" is an answer of its own."""
+
+    ptp: PtpEdits = PtpEdits()
+    mue: MueLimits = MueLimits()
+    poa: PoaExempt = PoaExempt()
+    complications: Complications = Complications()
+    hcc: HccMap = HccMap()
+    code_editor: CodeEditor = CodeEditor(None)
+
+
+NO_EDITS = Edits()
+"""Edits that all say "no data"."""

@@ -1,0 +1,5 @@
+"""HccMap: not yet written."""
+
+
+class HccMap:
+    """To come."""

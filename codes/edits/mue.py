@@ -1,0 +1,5 @@
+"""MueLimits: not yet written."""
+
+
+class MueLimits:
+    """To come."""

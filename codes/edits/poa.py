@@ -1,0 +1,5 @@
+"""PoaExempt: not yet written."""
+
+
+class PoaExempt:
+    """To come."""

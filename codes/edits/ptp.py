@@ -1,0 +1,5 @@
+"""PtpEdits: not yet written."""
+
+
+class PtpEdits:
+    """To come."""
