@@ -111,7 +111,7 @@ def source_files(path: Path) -> tuple[SourceFile, ...]:
         return tuple(source for file in files for source in source_files(file))
     if not path.is_file():
         raise DataFileError(path, "no such file or folder")
-    return _members(path) if zipfile.is_zipfile(path) and path.suffix.lower() == ".zip" else (SourceFile(path),)
+    return _members(path) if path.suffix.lower() == ".zip" else (SourceFile(path),)
 
 
 def _members(path: Path) -> tuple[SourceFile, ...]:

@@ -1,0 +1,122 @@
+"""Taking in what was downloaded: recognised by content, read whole, and only then put beside what is loaded."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from codes.errors import CodesError, DataFileError
+from codes.readers.source_file import SourceFile, source_files
+from codes.sources.editions import Edition, SourceKind, restated
+from codes.sources.layouts import LAYOUTS, Layout
+from codes.sources.store import Change, SourceStore
+
+# What is being read, how many of how many files are done.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the user says of a file that does not say it itself."""
+
+    release: str | None = None
+    effective_from: date | None = None
+    effective_to: date | None = None
+    licensed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One source that was taken in, and how many records it holds."""
+
+    edition: Edition
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import took in, and the files it left (PDFs, read-me files) by name."""
+
+    imported: tuple[Imported, ...]
+    ignored: tuple[str, ...]
+
+
+def import_path(path: Path, store: SourceStore, stated: Stated, progress: Progress | None = None) -> ImportReport:
+    """Take in a file, a zip or a folder: all that is recognised in it, or nothing when any of that cannot be read.
+
+    Raises DataFileError with file and line for what is recognised and broken, and when nothing is recognised.
+    """
+    files = source_files(path)
+    known = [(file, layout) for file in files if (layout := recognise(file)) is not None]
+    taken = {id(file) for file, _ in known}
+    if not known:
+        raise DataFileError(path, "no official code-set file in it; run `nosology sources sync --dry-run` for the list")
+    _refuse_unlicensed(known, stated)
+    imported: list[Imported] = []
+    with store.changing() as change:
+        for done, (file, layout) in enumerate(known):
+            if progress is not None:
+                progress(file.name, done, len(known))
+            imported.append(_take(file, layout, stated, change))
+        _refuse_twins(path, imported)
+    if progress is not None:
+        progress("", len(known), len(known))
+    return ImportReport(tuple(imported), tuple(file.name for file in files if id(file) not in taken))
+
+
+def recognise(file: SourceFile) -> Layout | None:
+    """The layout a file is in, told by its content; None for any other file."""
+    for layout in LAYOUTS:
+        try:
+            if layout.recognises(file):
+                return layout
+        except DataFileError:
+            # Not text, or not readable: then it is not in this layout.
+            continue
+    return None
+
+
+def _take(file: SourceFile, layout: Layout, stated: Stated, change: Change) -> Imported:
+    room = change.new_room()
+    made = layout.compile(file, room)
+    file_hash = sha256_of(file.path)
+    if made.period is None and not (stated.release and stated.effective_from and stated.effective_to):
+        raise file.error(
+            f"is the {made.kind.label}, but does not say of which release; add --release NAME --from DATE --to DATE"
+        )
+    source = f"{file.path.name}!{file.name}" if file.member else file.path.name
+    if made.period is None:
+        placeholder = Edition(made.kind, stated.release or "", date.min, date.max, source, file_hash)
+    else:
+        placeholder = made.period.edition(made.kind, source, file_hash)
+    edition = restated(placeholder, stated.release, stated.effective_from, stated.effective_to)
+    if edition.effective_from > edition.effective_to:
+        raise file.error(f"would be in force from {edition.effective_from} to {edition.effective_to}; check the dates")
+    change.add(edition, room, file.path, file.member, made.count, file_hash)
+    return Imported(edition, made.count)
+
+
+def _refuse_unlicensed(known: Sequence[tuple[SourceFile, Layout]], stated: Stated) -> None:
+    if any(layout.needs_licence for _, layout in known) and not stated.licensed:
+        raise CodesError(
+            "CPT is licensed by the AMA: add --licensed to state that your organisation holds a licence for this use"
+        )
+
+
+def _refuse_twins(path: Path, imported: Sequence[Imported]) -> None:
+    seen: set[tuple[SourceKind, str]] = set()
+    for source in imported:
+        key = (source.edition.kind, source.edition.name)
+        if key in seen:
+            raise DataFileError(path, f"holds two files of {key[0].label} {key[1]}; import them one by one")
+        seen.add(key)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits; raises DataFileError when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DataFileError(path, f"cannot be read ({error.strerror})") from error
