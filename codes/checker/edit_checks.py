@@ -8,5 +8,5 @@ from codes.models import Finding
 
 
 def edit_findings(claim: Claim, edits: Edits) -> Iterator[Finding]:
-    """Findings of the edits that apply in the claim's setting on its date; one "no_data" for each that is not loaded."""
+    """Findings of the edits that apply to the claim, and one "no_data" for each kind that is not loaded."""
     yield from ()

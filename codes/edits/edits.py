@@ -1,6 +1,6 @@
 """All edits that a check asks, in one record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from codes.edits.code_editor import CodeEditor
 from codes.edits.complications import Complications
@@ -14,12 +14,12 @@ from codes.edits.ptp import PtpEdits
 class Edits:
     """What is loaded of each kind of edit. Every member answers; "no data" is an answer of its own."""
 
-    ptp: PtpEdits = PtpEdits()
-    mue: MueLimits = MueLimits()
-    poa: PoaExempt = PoaExempt()
-    complications: Complications = Complications()
-    hcc: HccMap = HccMap()
-    code_editor: CodeEditor = CodeEditor(None)
+    ptp: PtpEdits = field(default_factory=PtpEdits)
+    mue: MueLimits = field(default_factory=MueLimits)
+    poa: PoaExempt = field(default_factory=PoaExempt)
+    complications: Complications = field(default_factory=Complications)
+    hcc: HccMap = field(default_factory=HccMap)
+    code_editor: CodeEditor = field(default_factory=CodeEditor)
 
 
 NO_EDITS = Edits()
