@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from os import SEEK_END
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -77,6 +78,13 @@ class SourceFile:
         """The first `size` bytes: enough to tell what a file is."""
         with self.open() as stream:
             return stream.read(size)
+
+    def ends_whole(self) -> bool:
+        """Whether the text ends with a line end, as official files do; in a zip the checksum vouches for it."""
+        if self.member:
+            return True
+        with self.open() as stream:
+            return stream.seek(0, SEEK_END) > 0 and stream.seek(-1, SEEK_END) >= 0 and stream.read(1) == b"\n"
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """The lines with their numbers from 1, without line ends; UTF-8, or where that fails Windows-1252.
