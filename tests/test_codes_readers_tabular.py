@@ -8,7 +8,7 @@ from tabular_files import chapter, diag, notes, section, sevenths, tabular, writ
 from codes.errors import CodesError, DataFileError
 from codes.models import Note, NoteKind, SeventhCharacter
 from codes.readers.source_file import SourceFile
-from codes.readers.tabular import TabularList
+from codes.readers.tabular import TabularList, book_of, rows_of
 from codes.readers.tabular import read_tabular as read_source
 
 
@@ -187,3 +187,14 @@ def test_every_error_of_a_code_set_can_be_caught_as_one() -> None:
     assert issubclass(DataFileError, CodesError)
     assert str(DataFileError("a.xml", "bad")) == "a.xml: bad"
     assert str(DataFileError("a.xml", "bad", 7)) == "a.xml:7: bad"
+
+
+def test_rows_put_together_again_are_the_same_book(tmp_path: Path) -> None:
+    book = read_tabular(write(tmp_path, SMALL))
+    again = book_of(rows_of(book))
+    assert again.codes == book.codes
+    assert {n: (x.title, x.own_notes, x.seventh_characters) for n, x in again.nodes.items()} == {
+        n: (x.title, x.own_notes, x.seventh_characters) for n, x in book.nodes.items()
+    }
+    assert [n.name for n in again.nodes["T20.0"].line()] == ["T20.0", "T20", "T20-T25", "T07-T88", "chapter 19"]
+    assert [n.name for n in again.nodes["T20"].children] == ["T20.0"]

@@ -53,6 +53,61 @@ class TabularList:
     codes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TabularRow:
+    """A node without its links, as it is kept in compiled form; `parent` counts rows from 0, -1 for a chapter."""
+
+    name: str
+    title: str
+    parent: int
+    is_code: bool
+    own_notes: tuple[Note, ...]
+    seventh_characters: tuple[SeventhCharacter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TabularRows:
+    """A whole Tabular List as rows, parents before children, and the codes in book order."""
+
+    version: str
+    rows: tuple[TabularRow, ...]
+    codes: tuple[str, ...]
+
+
+def recognises(source: SourceFile) -> bool:
+    """Whether a file begins as a Tabular List in XML."""
+    return b"<ICD10CM.tabular" in source.head()
+
+
+def rows_of(book: TabularList) -> TabularRows:
+    """A Tabular List as rows."""
+    places = {id(node): place for place, node in enumerate(book.nodes.values())}
+    rows = tuple(
+        TabularRow(
+            node.name,
+            node.title,
+            places[id(node.parent)] if node.parent is not None else -1,
+            node.is_code,
+            node.own_notes,
+            node.seventh_characters,
+        )
+        for node in book.nodes.values()
+    )
+    return TabularRows(book.version, rows, book.codes)
+
+
+def book_of(rows: TabularRows) -> TabularList:
+    """The Tabular List that `rows_of` took apart."""
+    nodes: list[TabularNode] = []
+    for row in rows.rows:
+        parent = nodes[row.parent] if row.parent >= 0 else None
+        node = TabularNode(row.name, row.title, parent, row.is_code, [], row.own_notes, row.seventh_characters)
+        if parent is not None:
+            parent.children.append(node)
+        nodes.append(node)
+    return TabularList(rows.version, {node.name: node for node in nodes}, rows.codes)
+
+
 def read_tabular(source: SourceFile) -> TabularList:
     """Read a Tabular List.
 

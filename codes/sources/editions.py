@@ -1,10 +1,11 @@
 """Which file is loaded, as what, for which dates."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from codes.models import Release, System
+from codes.quarter import Quarter
 
 
 class SourceKind(StrEnum):
@@ -113,15 +114,9 @@ def fiscal_year(year: int, april: bool = False) -> Period:
     return Period(f"FY{year}-Apr" if april else f"FY{year}", start, date(year, 9, 30))
 
 
-def quarter(year: int, number: int) -> Period:
-    """A calendar quarter, 1 to 4.
-
-    >>> quarter(2026, 4).effective_to.isoformat()
-    '2026-12-31'
-    """
-    start = date(year, 3 * number - 2, 1)
-    following = date(year + number // 4, 3 * number % 12 + 1, 1)
-    return Period(f"{year}-Q{number}", start, following - timedelta(days=1))
+def quarterly(quarter: Quarter) -> Period:
+    """A calendar quarter."""
+    return Period(quarter.label, quarter.first_day, quarter.last_day)
 
 
 def calendar_year(year: int) -> Period:
