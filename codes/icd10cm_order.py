@@ -8,7 +8,7 @@ from functools import cached_property
 
 from codes.models import CodeEntry, Release, System
 from codes.readers.order_file import OrderFile, OrderLine
-from codes.spelling import compact, dotted
+from codes.spelling import compact
 
 _CATEGORY_LENGTH = 3
 _FULL_LENGTH = 7
@@ -43,26 +43,26 @@ class OrderedIcd10cmCodeSet:
 
     def codes(self) -> Iterator[str]:
         """Every code in book order, headers included."""
-        return (dotted(code) for code in self._lines)
+        return (_dotted(code) for code in self._lines)
 
     def near(self, code: str) -> tuple[str, ...]:
         """Codes that share the longest beginning with a code that does not exist."""
         bare = compact(code)
         for length in range(min(len(bare), _FULL_LENGTH) - 1, _CATEGORY_LENGTH - 1, -1):
             if bare[:length] in self._lines:
-                return tuple(map(dotted, [bare[:length], *self._children.get(bare[:length], ())][:5]))
+                return tuple(map(_dotted, [bare[:length], *self._children.get(bare[:length], ())][:5]))
         return ()
 
     def _entry(self, line: OrderLine) -> CodeEntry:
-        ancestors = tuple(map(dotted, self._ancestors(line.code)))
+        ancestors = tuple(map(_dotted, self._ancestors(line.code)))
         return CodeEntry(
-            code=dotted(line.code),
+            code=_dotted(line.code),
             system=System.ICD10CM,
             description=line.title,
             billable=line.billable,
             parent=ancestors[0] if ancestors else None,
             release=self._release,
-            children=tuple(map(dotted, self._children.get(line.code, ()))),
+            children=tuple(map(_dotted, self._children.get(line.code, ()))),
             ancestors=ancestors,
         )
 
@@ -80,3 +80,8 @@ class OrderedIcd10cmCodeSet:
             if parent is not None:
                 children.setdefault(parent, []).append(code)
         return children
+
+
+def _dotted(bare: str) -> str:
+    # codes.spelling.dotted would clean each code first, which these need not.
+    return bare if len(bare) <= _CATEGORY_LENGTH else f"{bare[:_CATEGORY_LENGTH]}.{bare[_CATEGORY_LENGTH:]}"
