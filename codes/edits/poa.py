@@ -1,5 +1,51 @@
-"""PoaExempt: not yet written."""
+"""Whether a diagnosis is exempt from present-on-admission reporting: exempt, not exempt, or no data."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from codes.edits.dated import Dated, DatedTable
+from codes.edits.no_data import NoData, not_loaded
+from codes.spelling import dotted
+
+_KIND = "poa-exempt"
+
+
+class ExemptList(Protocol):
+    """A list as read: the dotted codes that are exempt."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The dotted codes in the file's order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PoaAnswer:
+    """Whether the list of the edition named has the code; `covers` tells whether it is in force on the date."""
+
+    exempt: bool
+    edition: str
+    covers: bool
 
 
 class PoaExempt:
-    """To come."""
+    """The loaded POA-exempt lists, one a fiscal year."""
+
+    def __init__(self, lists: tuple[Dated[ExemptList], ...] = ()) -> None:
+        """Choose among `lists` by date."""
+        self._table = DatedTable(tuple(_indexed(edition) for edition in lists))
+
+    def status(self, code: str, on: date) -> PoaAnswer | NoData:
+        """Whether a diagnosis is exempt on the day of discharge; raises CodesError for a damaged file."""
+        chosen = self._table.on(on)
+        if chosen is None:
+            return not_loaded(_KIND, "the diagnoses exempt from present-on-admission reporting")
+        exempt = dotted(code) in chosen.record
+        if not exempt and not chosen.covers:
+            return NoData(_KIND, f"the POA-exempt list of {on.isoformat()} is not loaded, only {chosen.name}")
+        return PoaAnswer(exempt, chosen.name, chosen.covers)
+
+
+def _indexed(edition: Dated[ExemptList]) -> Dated[frozenset[str]]:
+    return Dated(edition.name, edition.effective_from, edition.effective_to, lambda: frozenset(edition.load().codes))
