@@ -174,6 +174,8 @@ class _Download:
 
     def _attempt(self, entry: ManifestEntry, place: DownloadPlace) -> str:
         start = _resumable(entry, place)
+        # A server's cookies serve its own redirects, and are forgotten after.
+        self.client.cookies.clear()
         try:
             # A part as long as the whole was interrupted just before it was checked.
             if not start or start != place.begun().size:

@@ -165,9 +165,10 @@ class TestAFileThatIsThere:
         assert [done for _, done, _ in seen] == sorted(done for _, done, _ in seen)
 
     def test_is_asked_for_without_a_word_about_the_user(self, server: FileServer, folder: Path) -> None:
+        server.answers.append(plainly(503, Set_Cookie="seen=1"))
         server.usual = file(CONTENT, Set_Cookie="seen=1")
         fetched(folder, entry(server))
-        ((_, headers),) = server.requests
+        headers = server.requests[-1][1]
         assert headers.pop("user-agent").startswith("nosology/")
         assert set(headers) == {"host", "accept", "accept-encoding", "connection"}
 
