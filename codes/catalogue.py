@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from codes.code_set import CodeSet
+from codes.code_set import CodeSet, DatesItsCodes
 from codes.models import CodeEntry, Coverage, LookUp, Release, System, Validity, ValidityStatus
 from codes.spelling import candidates, compact, dotted, systems_by_shape
 
@@ -75,7 +75,8 @@ class Catalogue:
         for rank, code_set in enumerate(sets):
             entry = code_set.get(spelling)
             if entry is not None:
-                validity = _validity(entry, as_of, None if rank == 0 else sets[0].release)
+                validity = _own_validity(code_set if rank == 0 else sets[0], spelling, as_of)
+                validity = validity or _validity(entry, as_of, None if rank == 0 else sets[0].release)
                 return LookUp(typed, entry.code, system, entry, validity)
         return None
 
@@ -88,7 +89,13 @@ class Catalogue:
         release = None
         for spelling, shape in tries:
             sets = self._nearest_first(shape, as_of, spelling) or self._nearest_first(shape, as_of, None)
-            if sets:
+            own = _own_validity(sets[0], spelling, as_of) if sets else None
+            if own is not None and own.status is not ValidityStatus.UNKNOWN and not reasons:
+                return LookUp(typed, compact(spelling), shape, None, own, own.replacements)
+            if own is not None:
+                # A part of a release says nothing of what it lacks: the code is not known to be wrong.
+                reasons.setdefault(shape, own.why)
+            elif sets:
                 name = sets[0].release.name
                 release = release if reasons else name
                 near += sets[0].near(spelling)
@@ -119,6 +126,10 @@ def _validity(entry: CodeEntry, as_of: date, answering: Release | None) -> Valid
         return Validity(ValidityStatus.NOT_COVERED, _not_covered(release, as_of), release.name)
     why = f"in force {release.effective_from} to {release.effective_to}"
     return Validity(ValidityStatus.VALID, why, release.name)
+
+
+def _own_validity(code_set: CodeSet, code: str, as_of: date) -> Validity | None:
+    return code_set.own_validity(code, as_of) if isinstance(code_set, DatesItsCodes) else None
 
 
 def _absent(release: Release, answering: Release, as_of: date) -> Validity:

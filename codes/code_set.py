@@ -1,9 +1,10 @@
 """What every code set offers, whichever book it was read from."""
 
 from collections.abc import Iterator
-from typing import Protocol
+from datetime import date
+from typing import Protocol, runtime_checkable
 
-from codes.models import CodeEntry, Release
+from codes.models import CodeEntry, Release, Validity
 
 
 class CodeSet(Protocol):
@@ -28,4 +29,13 @@ class CodeSet(Protocol):
 
     def near(self, code: str) -> tuple[str, ...]:
         """Existing codes near a code that does not exist, at most five."""
+        ...
+
+
+@runtime_checkable
+class DatesItsCodes(Protocol):
+    """A code set whose codes have dates of their own, or that holds only a part of its release."""
+
+    def own_validity(self, code: str, as_of: date) -> Validity | None:
+        """What the set says of a code on a date beyond its release's own dates; None when nothing."""
         ...

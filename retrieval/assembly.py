@@ -9,7 +9,8 @@ from pathlib import Path
 from codes.catalogue import Catalogue
 from codes.models import System
 from codes.packaged import packaged_pcs_index
-from retrieval.corpus import PASSAGES, CodeText, all_cm_texts, all_pcs_texts, passage_chunks
+from codes.starter import starter_labels
+from retrieval.corpus import PASSAGES, CodeText, all_cm_texts, all_hcpcs_texts, all_pcs_texts, passage_chunks
 from retrieval.encoder import file_fingerprint
 from retrieval.index import LAYOUT, Corpus
 from retrieval.passages import Passages
@@ -44,7 +45,9 @@ class CorpusSource:
 
     def _lexical(self) -> Mapping[str, Mapping[str, str]]:
         # ICD-10-PCS terms are words of the book's own making; embedding its 28,000 would add a third to the build.
-        return {System.ICD10CM: self._cm, System.ICD10PCS: self._pcs, PASSAGES: self._chunks}
+        # So are those of HCPCS: names of drugs and supplies.
+        codes = {System.ICD10CM: self._cm, System.ICD10PCS: self._pcs, System.HCPCS: self._hcpcs}
+        return {**{str(system): texts for system, texts in codes.items()}, PASSAGES: self._chunks}
 
     @cached_property
     def _cm(self) -> dict[str, str]:
@@ -53,6 +56,11 @@ class CorpusSource:
     @cached_property
     def _pcs(self) -> dict[str, str]:
         return _by_id(all_pcs_texts(_pcs_groups(self.catalogue), packaged_pcs_index()))
+
+    @cached_property
+    def _hcpcs(self) -> dict[str, str]:
+        labels = starter_labels() if self.catalogue.sets(System.HCPCS) else {}
+        return _by_id(all_hcpcs_texts(self.catalogue, labels))
 
     @cached_property
     def _chunks(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ text, so a set of ids tells what is indexed and what has changed since.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from codes.catalogue import Catalogue
@@ -80,6 +80,25 @@ def all_pcs_texts(groups: dict[str, str], index_terms: tuple[PcsIndexTerm, ...])
         for code in term.codes:
             ordinals[code] = ordinals.get(code, -1) + 1
             yield CodeText(code, "x", ordinals[code], term.text)
+
+
+def hcpcs_texts(entry: CodeEntry, labels: Mapping[str, str]) -> tuple[CodeText, ...]:
+    """The wordings of one HCPCS code: its description, and the label of ours where that is another."""
+    label = labels.get(entry.code, entry.description)
+    wordings = (CodeText(entry.code, "d", 0, entry.description), CodeText(entry.code, "s", 0, label))
+    return wordings if label != entry.description else wordings[:1]
+
+
+def all_hcpcs_texts(catalogue: Catalogue, labels: Mapping[str, str]) -> Iterator[CodeText]:
+    """The wordings of every HCPCS code of every loaded release, each once."""
+    seen: set[tuple[str, str]] = set()
+    for code_set in catalogue.sets(System.HCPCS):
+        for code in code_set.codes():
+            entry = code_set.get(code)
+            for text in hcpcs_texts(entry, labels) if entry else ():
+                if (text.code, text.text) not in seen:
+                    seen.add((text.code, text.text))
+                    yield text
 
 
 def passage_chunks(passage: Passage) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 `icd10cm-guidelines:I.C.4.a` is a guideline section, `icd10cm-tabular:E11.22` a code as the Tabular
 List prints it (likewise a block, `icd10cm-tabular:E08-E13`, or `icd10cm-tabular:chapter-4`),
-`icd10pcs-tables:0FT44ZZ` an ICD-10-PCS title.
+`icd10pcs-tables:0FT44ZZ` an ICD-10-PCS title, `hcpcs:E0143` a HCPCS Level II code and `hcpcs:JZ` a modifier.
+`cpt:99213` says that the customer's file holds the code, never its descriptor, which is licensed text.
 """
 
 import re
@@ -10,15 +11,20 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from codes.catalogue import Catalogue
+from codes.cpt import is_licensed_text
+from codes.hcpcs import HcpcsCodeSet
 from codes.icd10cm import Icd10cmCodeSet
 from codes.models import CodeEntry, Note, Release, System
 from codes.readers.tabular import TabularNode
+from codes.starter import is_starter
 from guidelines.library import GuidelineLibrary
 from guidelines.models import GuidelineSection
 from retrieval.models import Passage
 
 TABULAR = "icd10cm-tabular"
 PCS_TABLES = "icd10pcs-tables"
+_CODE_DOCUMENTS = {System.ICD10PCS: PCS_TABLES, System.HCPCS: "hcpcs", System.CPT: "cpt"}
+_SYSTEM_OF = {document: system for system, document in _CODE_DOCUMENTS.items()}
 _PLACE_WORD = re.compile(r"^(chapter|block)-")
 
 
@@ -29,7 +35,9 @@ def tabular_id(place: str) -> str:
 
 def code_passage_id(entry: CodeEntry) -> str:
     """The passage that prints a code."""
-    return tabular_id(entry.code) if entry.system is System.ICD10CM else f"{PCS_TABLES}:{entry.code}"
+    if entry.system is System.ICD10CM:
+        return tabular_id(entry.code)
+    return f"{_CODE_DOCUMENTS[entry.system]}:{entry.code}"
 
 
 def note_line(note: Note) -> str:
@@ -52,9 +60,9 @@ class Passages:
             return None
         if document == TABULAR:
             return self._tabular(_PLACE_WORD.sub(r"\1 ", place), as_of)
-        if document == PCS_TABLES:
-            entry = self._catalogue.get(place, System.ICD10PCS, as_of or date.max)
-            return _pcs_passage(entry) if entry else None
+        if document in _SYSTEM_OF:
+            entry = self._catalogue.get(place, _SYSTEM_OF[document], as_of or date.max)
+            return _line_passage(entry) if entry else self._modifier(document, place, as_of)
         section = self._library.get(document, place, as_of)
         return section_passage(section) if section and section.text else None
 
@@ -74,6 +82,16 @@ class Passages:
             return _code_passage(entry, self._node(place, as_of))
         node = self._node(place, as_of)
         return _node_passage(self._release(as_of), node) if node is not None else None
+
+    def _modifier(self, document: str, place: str, as_of: date | None) -> Passage | None:
+        day = as_of or date.max
+        sets = self._catalogue.sets(System.HCPCS) if document == _CODE_DOCUMENTS[System.HCPCS] else ()
+        for code_set in sorted(sets, key=lambda s: s.release.days_from(day)):
+            entry = code_set.modifier(place) if isinstance(code_set, HcpcsCodeSet) else None
+            if entry is not None:
+                text = "\n".join(filter(None, (f"Modifier {entry.modifier}: {entry.description}", entry.use)))
+                return _release_passage(document, entry.release, entry.modifier, text)
+        return None
 
     def _node(self, place: str, as_of: date | None) -> TabularNode | None:
         release = self._release(as_of)
@@ -143,17 +161,26 @@ def _tabular_passage(release: Release, place: str, heading: tuple[str, ...], lin
     )
 
 
-def _pcs_passage(entry: CodeEntry) -> Passage:
-    release = entry.release
+def _line_passage(entry: CodeEntry) -> Passage:
+    """A code whose book has nothing but a line for it."""
+    text = f"{entry.code} {entry.description}"
+    if is_licensed_text(entry.system):
+        text = f"{entry.code} stands in the {entry.system.label} file loaded for {entry.release.name}."
+    return _release_passage(_CODE_DOCUMENTS[entry.system], entry.release, entry.code, text)
+
+
+def _release_passage(document: str, release: Release, place: str, text: str) -> Passage:
+    ours = is_starter(release)
+    edition = f"{release.system.label} {release.name}{', our wording' if ours else ''}"
     return Passage(
-        passage_id=f"{PCS_TABLES}:{entry.code}",
-        label=f"ICD-10-PCS {release.name}, {entry.code}",
-        document=PCS_TABLES,
-        section=entry.code,
+        passage_id=f"{document}:{place}",
+        label=f"{edition}, {place}",
+        document=document,
+        section=place,
         heading_path=(),
-        text=f"{entry.code} {entry.description}",
+        text=text,
         release=release.name,
-        authority="tabular",
+        authority="digest" if ours else "tabular",
         effective_from=release.effective_from,
         effective_to=release.effective_to,
     )

@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 from codes.models import Setting, System
+from retrieval.item_questions import asks_for_item
 from retrieval.models import Certainty, Condition, Details, Reading, SearchQuery
 from retrieval.query_words import (
     ASIDES,
@@ -69,7 +70,7 @@ class QueryAnalyser:
             details=_details(folded),
             setting=setting,
             as_of=_date_of_service(text, today),
-            systems=_systems(folded, setting),
+            systems=_systems(folded, setting) or ((System.HCPCS,) if asks_for_item(text) else ()),
             readings=tuple(dict.fromkeys((*readings, *inner))),
         )
 

@@ -174,7 +174,16 @@ PROCEDURES = _words(
 )
 SYSTEMS = {
     System.ICD10PCS: _words("pcs", "icd-?10-?pcs", "root operation"),
-    System.HCPCS: _words("hcpcs", "[jgaeklqv][- ]codes?", "dme code"),
+    # Not "a code", which asks for any, nor "E code" and "V code", which were external causes and factors.
+    System.HCPCS: _words(
+        "hcpcs",
+        "level (?:ii|2) codes?",
+        "[gjklq][- ]codes?",
+        "dme(?:pos)? (?:codes?|items?|suppl(?:y|ies)|order)",
+        "durable medical equipment",
+        "modifiers? (?:lt|rt|tc|k[hijx]|g[acegnopqtxyz]|j[abwz]|x[epsu]|e[1-4]|f[1-9a]|t[1-9]|l[cdm]|r[ci]|nu|rr|ue"
+        "|q[05-9kxyz]|c[oqst]|p[no])",
+    ),
     System.CPT: _words("cpt", "cpts"),
     System.ICD10CM: _words("icd-?10-?cm", "diagnosis codes?", "dx codes?"),
 }

@@ -15,6 +15,7 @@ from retrieval.code_ranking import CodeRanker, Found
 from retrieval.corpus import PASSAGES, code_of
 from retrieval.encoder import Encoder, Vectors
 from retrieval.errors import IndexUnavailable
+from retrieval.hcpcs_ranking import HcpcsRanker
 from retrieval.index import OpenIndex
 from retrieval.models import Candidate, Condition, Details, RankedPassage, SearchQuery
 from retrieval.passages import Passages
@@ -52,6 +53,7 @@ class Searcher:
         encoder: Encoder,
         code_ranker: CodeRanker,
         pcs_ranker: PcsRanker,
+        hcpcs_ranker: HcpcsRanker | None = None,
     ) -> None:
         """Search `index`; hits are ranked by the rankers and resolved through `catalogue` and `passages`."""
         self._catalogue = catalogue
@@ -60,6 +62,7 @@ class Searcher:
         self._encoder = encoder
         self._code_ranker = code_ranker
         self._pcs_ranker = pcs_ranker
+        self._hcpcs_ranker = hcpcs_ranker
 
     def probe(self) -> None:
         """Ask the encoder and every collection once; raises IndexUnavailable where one does not answer."""
@@ -80,7 +83,13 @@ class Searcher:
         except IndexUnavailable:
             words = replace(self._index, vectors=None)
             fallback = Searcher(
-                self._catalogue, self._passages, words, self._encoder, self._code_ranker, self._pcs_ranker
+                self._catalogue,
+                self._passages,
+                words,
+                self._encoder,
+                self._code_ranker,
+                self._pcs_ranker,
+                self._hcpcs_ranker,
             )
             return fallback._search(query, as_of, systems, top)
 
@@ -98,6 +107,8 @@ class Searcher:
                 found += self._code_ranker.rank(pool, query.details, as_of, top)
             if System.ICD10PCS in wanted:
                 found += self._pcs(condition, query, as_of, top)
+            if System.HCPCS in wanted:
+                found += self._hcpcs(condition, query, as_of, top)
             by_condition.append((condition, tuple(found)))
         passages = self._ranked_passages(query, vectors.get(query.text), as_of, top)
         return Evidence(tuple(by_condition), passages, degraded)
@@ -144,6 +155,15 @@ class Searcher:
         pools = [lexical.query(wording, _LEXICAL_POOL) for wording in condition.wordings]
         hits = [(code_of(i), score) for pool in pools for i, score in pool]
         return self._pcs_ranker.rank(condition.wordings, query.text, hits, query.details, as_of, top)
+
+    def _hcpcs(self, condition: Condition, query: SearchQuery, as_of: date, top: int) -> list[Candidate]:
+        lexical, ranker = self._index.lexical.get(System.HCPCS), self._hcpcs_ranker
+        if lexical is None or ranker is None:
+            return []
+        # The asker's own words come too: mending and book terms are made for diagnoses, not for brands.
+        wordings = tuple(dict.fromkeys(ranker.terms(w, query.text) for w in (condition.text, *condition.wordings)))
+        hits = [code_of(i) for wording in wordings for i, _ in lexical.query(wording, _LEXICAL_POOL)]
+        return ranker.rank(wordings, query.text, hits, as_of, top)
 
     def _ranked_passages(
         self, query: SearchQuery, vector: Vectors | None, as_of: date, top: int

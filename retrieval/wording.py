@@ -238,3 +238,8 @@ def read_synonyms(folder: Path = DATA / "synonyms") -> dict[str, tuple[str, ...]
         for term, code in _rows(path, ("term", "code")):
             found.setdefault(code, []).append(term)
     return {code: tuple(terms) for code, terms in found.items()}
+
+
+def read_hcpcs_words(path: Path = DATA / "hcpcs_words.csv") -> dict[str, str]:
+    """Brand and lay words of drugs, supplies and services → the words in which HCPCS codes are described."""
+    return {" ".join(tokens(term)): meaning for term, meaning in _rows(path, ("term", "meaning"))}

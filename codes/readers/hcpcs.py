@@ -2,9 +2,9 @@
 
 CMS publishes fixed-width records (columns counted from 1): code 1-5, sequence 6-10, kind 11 (3 a code, 4 its
 next line, 7 a modifier, 8 its next line), long description 12-91; a first line goes on with short description
-92-119, coverage 230, BETOS 257-259, added 269-276, effective 277-284, terminated 285-292, action 293. The other
-layout is CSV with a heading that names a code and a description. CPT and dental (CDT) codes belong to their
-owners: such a record is left out and counted, and its text is never kept.
+92-119, cross references 205-229 (five of five), coverage 230, BETOS 257-259, added 269-276, effective 277-284,
+terminated 285-292, action 293. The other layout is CSV with a heading that names a code and a description. CPT
+and dental (CDT) codes belong to their owners: such a record is left out and counted, its text never kept.
 """
 
 import csv
@@ -24,6 +24,7 @@ _RECORD = re.compile(
     r"(?P<code>[A-Z][0-9]{4}|[0-9]{4}[0-9AFMTU]|   [A-Z0-9]{2}|[A-Z0-9]{2}   )(?P<sequence>[0-9]{5})[3478]"
 )
 _KIND, _TEXT, _SHORT = 10, slice(11, 91), slice(91, 119)
+_CROSS_REFERENCES = tuple(slice(start, start + 5) for start in range(204, 229, 5))
 _COVERAGE, _BETOS, _ACTION = slice(229, 230), slice(256, 259), slice(292, 293)
 _ADDED, _EFFECTIVE, _TERMINATED = slice(268, 276), slice(276, 284), slice(284, 292)
 _FIRST_LINES, _MODIFIERS = "37", "78"
@@ -47,7 +48,8 @@ class HcpcsLine:
     """One code as printed; what the layout does not carry is empty or None.
 
     `coverage` is CMS's one letter, `betos` its grouping of services, `action` what the last update did.
-    The code is in force from `added` through `terminated`; `effective` is the date of the last action.
+    The code is in force from `added` through `terminated`; `effective` is the date of the last action, and
+    `cross_references` are the codes to use in its stead.
     """
 
     code: str
@@ -59,6 +61,7 @@ class HcpcsLine:
     added: date | None = None
     effective: date | None = None
     terminated: date | None = None
+    cross_references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,8 @@ def _from_fixed_width(source: SourceFile) -> HcpcsFile:
             modifiers[name] = HcpcsModifier(name, text, short, coverage, action, added, effective, terminated)
         else:
             betos = line[_BETOS].strip()
-            codes[name] = HcpcsLine(name, text, short, coverage, betos, action, added, effective, terminated)
+            others = tuple(filter(None, (line[columns].strip() for columns in _CROSS_REFERENCES)))
+            codes[name] = HcpcsLine(name, text, short, coverage, betos, action, added, effective, terminated, others)
     return HcpcsFile(tuple(codes.values()), tuple(modifiers.values()), left_out)
 
 

@@ -1,0 +1,205 @@
+"""Ranking HCPCS Level II codes: shared words, then the amount that a question gives against the billing unit."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from codes.billing_units import BillingUnit, amounts_in
+from codes.catalogue import Catalogue
+from codes.hcpcs import HcpcsCodeSet, HcpcsRecord, units_for
+from codes.models import CodeEntry, System
+from retrieval.corpus import hcpcs_texts
+from retrieval.models import Candidate
+from retrieval.ranking import word_overlap
+from retrieval.wording import fold, stems, tokens
+
+# How much of the question a code explains counts most; how much of the code was asked for decides among the rest.
+_ASKED_WEIGHT = 0.75
+_PRINTED_WEIGHT = 0.25
+_SAME_AMOUNT_BONUS = 0.04
+_OTHER_MEASURE_PENALTY = 0.02
+_DENIED_PENALTY = 0.2
+_PART_PENALTY = 0.05
+_OFTEN_ASKED_BONUS = 0.02
+_EXACT = 0.999
+_AMOUNT_WORDS = re.compile(
+    r"(?<![\w.])(?:\d[\d,]*(?:\.\d+)?|\.\d+)\s?-?(?:million )?"
+    r"(?:mcg|ug|µg|micrograms?|mgs?|milligrams?|gms?|g|grams?|units?|i\.?u\.?|ml|cc|mci|uci|meq|doses?|vials?|%)(?!\w)",
+    re.IGNORECASE,
+)
+# How a question asks, and how a drug is injected.
+_ASKING = frozenset(
+    [
+        "code",
+        "codes",
+        "hcpcs",
+        "hcpc",
+        "bill",
+        "billing",
+        "billed",
+        "billable",
+        "unit",
+        "units",
+        "how",
+        "many",
+        "much",
+        "each",
+        "total",
+        "given",
+        "gave",
+        "give",
+        "dose",
+        "doses",
+        "medicare",
+        "medicaid",
+        "dme",
+        "item",
+        "level",
+        "ii",
+    ]
+)
+_ROUTES = frozenset(
+    [
+        "im",
+        "iv",
+        "ivp",
+        "ivpb",
+        "sc",
+        "sq",
+        "subq",
+        "subcut",
+        "subcutaneous",
+        "subcutaneously",
+        "intramuscular",
+        "intramuscularly",
+        "intravenous",
+        "intravenously",
+    ]
+)
+_LETTER_CODE = re.compile(r"\b([a-v])[- ]codes?\b")
+# What the plainest code of a kind says beside its name.
+_PLAIN = re.compile(r",? ?\b(?:not otherwise specified|nos|any type|each|standard)\b|\bup to\b|\bper\b", re.IGNORECASE)
+# A part of an item, or the code of last resort, is not meant by the item's name alone.
+_PART = re.compile(
+    r"\b(?:accessory|attachment|replacement|addition|repair|component|rental|for use with|used with"
+    r"|not otherwise classified|unclassified|miscellaneous|custom|for esrd|not therapeutically)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:without|excludes?|no|non|not)\b[ -]([^,;()]*)", re.IGNORECASE)
+_LETTER_AND_NUMBER = re.compile(r"\b([a-z])-(\d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    said: frozenset[str]
+    denied: frozenset[str]
+    parts: frozenset[str]
+
+
+class HcpcsRanker:
+    """Scores HCPCS hits for one item or service; `terms` puts a wording into the words the codes use."""
+
+    def __init__(
+        self, catalogue: Catalogue, labels: Mapping[str, str], words: Mapping[str, str], idf: Mapping[str, float]
+    ) -> None:
+        """Rank codes of `catalogue`; `labels` are ours by code, `words` brand and lay words with their meaning."""
+        self._catalogue = catalogue
+        self._labels = labels
+        self._words = words
+        self._longest = max((term.count(" ") + 1 for term in words), default=1)
+        self._idf = idf
+        self._texts: dict[tuple[str, str], tuple[_Words, ...]] = {}
+
+    def terms(self, wording: str, context: str) -> str:
+        """A wording in the codes' own words, without amounts and words of asking.
+
+        `context` is the whole question: the J of "b12 shot 1000 mcg, j code" names no drug.
+        """
+        ignored = _ASKING | frozenset(_LETTER_CODE.findall(fold(context)))
+        found: list[str] = []
+        rest = list(tokens(_AMOUNT_WORDS.sub(" ", _joined(wording))))
+        while rest:
+            for length in range(min(self._longest, len(rest)), 0, -1):
+                span = " ".join(rest[:length])
+                if span in self._words or length == 1:
+                    if span in self._words or span not in ignored:
+                        found.append("injection" if span in _ROUTES else self._words.get(span, span))
+                    del rest[:length]
+                    break
+        return " ".join(found)
+
+    def rank(
+        self, wordings: Sequence[str], context: str, hits: Sequence[tuple[str, str, int]], as_of: date, top: int
+    ) -> list[Candidate]:
+        """The best `top` codes for one item; `wordings` are in terms, `hits` ids of the corpus found for them.
+
+        `context` is the whole question: the amount may stand elsewhere in it.
+        """
+        asked = [words for words in (_words(wording) for wording in wordings) if words.said]
+        amounts = amounts_in(context)
+        found: list[Candidate] = []
+        for code in dict.fromkeys(hit[0] for hit in hits):
+            entry = self._catalogue.get(code, System.HCPCS, as_of)
+            if entry is None or not asked:
+                continue
+            overlap, is_exact = max(self._overlap(words, text) for words in asked for text in self._entry_words(entry))
+            record = self._record(entry)
+            overlap += _amount_bonus(record, amounts) + (_OFTEN_ASKED_BONUS if code in self._labels else 0.0)
+            score = min(1.0, max(0.0, overlap))
+            ways = ("exact", "lexical") if is_exact else ("lexical",)
+            matched = "; ".join([entry.description, *_counted(record, amounts)])
+            found.append(Candidate(code, System.HCPCS, round(score, 4), ways, matched))
+        # Of two alike the temporary and the private payers' codes come last.
+        return sorted(found, key=lambda c: (-c.score, c.code[0] in "CST", c.code))[:top]
+
+    def _overlap(self, asked: _Words, text: _Words) -> tuple[float, bool]:
+        shared = word_overlap(asked.said, text.said, text.said, self._idf)
+        score = _ASKED_WEIGHT * shared.of_query + _PRINTED_WEIGHT * shared.of_text
+        if asked.denied & text.said or text.denied & asked.said:
+            score -= _DENIED_PENALTY
+        if text.parts - asked.parts:
+            score -= _PART_PENALTY
+        return score, shared.balance > _EXACT
+
+    def _entry_words(self, entry: CodeEntry) -> tuple[_Words, ...]:
+        key = (entry.code, entry.release.name)
+        if key not in self._texts:
+            texts = (text.text for text in hcpcs_texts(entry, self._labels))
+            self._texts[key] = tuple(_words(_PLAIN.sub(" ", _AMOUNT_WORDS.sub(" ", text))) for text in texts)
+        return self._texts[key]
+
+    def _record(self, entry: CodeEntry) -> HcpcsRecord | None:
+        for code_set in self._catalogue.sets(System.HCPCS):
+            if isinstance(code_set, HcpcsCodeSet) and code_set.release == entry.release:
+                return code_set.record(entry.code)
+        return None
+
+
+def _words(text: str) -> _Words:
+    text = _joined(text)
+    denied = frozenset(stem for match in _DENIED.finditer(text) for stem in stems(match[1]))
+    parts = frozenset(match.lower() for match in _PART.findall(text))
+    return _Words(frozenset(stems(_DENIED.sub(" ", text))), denied, parts)
+
+
+def _joined(text: str) -> str:
+    # Vitamin B-12 is B12 to some.
+    return _LETTER_AND_NUMBER.sub(r"\1\2", text)
+
+
+def _amount_bonus(record: HcpcsRecord | None, amounts: Sequence[BillingUnit]) -> float:
+    if record is None or not amounts:
+        return 0.0
+    if record.unit in amounts:
+        return _SAME_AMOUNT_BONUS
+    return 0.0 if any(units_for(record, a.amount, a.unit) for a in amounts) else -_OTHER_MEASURE_PENALTY
+
+
+def _counted(record: HcpcsRecord | None, amounts: Sequence[BillingUnit]) -> Iterator[str]:
+    """ "1 g is 4 units of 250 mg", for the first amount that compares with the code's unit."""
+    for given in amounts if record is not None else ():
+        count = units_for(record, given.amount, given.unit) if record is not None else None
+        if record is not None and count is not None:
+            yield f"{given} is {count} unit{'s' if count > 1 else ''} of {record.unit}"
+            return
