@@ -56,7 +56,7 @@ class BillingUnit:
         4
         """
         asked = _UNIT_OF.get(unit.strip().lower())
-        if asked is None or not 0 < amount < _HIGHEST:
+        if asked is None or not amount.is_finite() or not 0 < amount < _HIGHEST:
             return None
         if asked == self.unit:
             return ceil(amount / self.amount)
