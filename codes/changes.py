@@ -142,12 +142,12 @@ def _billable(entry: CodeEntry | None, code_set: CodeSet) -> Iterator[str]:
 
 
 def _same_seventh(code: str, older: CodeSet, newer: CodeSet) -> Iterator[str]:
-    """The new codes below the header of a retired code that carry the same 7th character."""
+    """The codes below the header of a retired 7th-character code that carry the same character."""
     bare = compact(code)
     before = older.get(code)
     header = newer.get(before.parent) if before is not None and before.parent else None
     if header is None or len(bare) != _FULL_LENGTH:
         return
     for below in _below(header, newer):
-        if len(compact(below)) == _FULL_LENGTH and below[-1] == bare[-1] and older.get(below) is None:
+        if len(compact(below)) == _FULL_LENGTH and below[-1] == bare[-1]:
             yield below

@@ -170,6 +170,7 @@ def test_releases_of_two_systems_cannot_be_compared(tmp_path: Path) -> None:
         pytest.param("Z86.0", conversion(("Z87.1", 2025, "Z86.0")), ("Z87.1",), id="the table names it"),
         pytest.param("Z86.0", conversion(("Z87.1", 2025, "K00, Z86.0")), ("Z87.1",), id="among several"),
         pytest.param("Z86.0", conversion(("Z87.1", 2025, "Z85.9-Z86.1")), ("Z87.1",), id="in a range"),
+        pytest.param("I41.80", conversion(("Z87.1", 2025, "I41.0-I41.8")), ("Z87.1",), id="below the end of a range"),
         pytest.param("Z86.0", conversion(("Z87.1", 2025, "Z85-Z86")), (), id="a range of categories is advice"),
         pytest.param("Z86.0", conversion(("Z87.1", 2025, "Z86.-")), (), id="a family is advice"),
         pytest.param("Z86.0", conversion(("Z87.1", 2025, "Z86.1")), (), id="the table names another"),
@@ -198,6 +199,12 @@ def test_what_replaced_a_code(
     found: tuple[str, ...],
 ) -> None:
     assert replacements(code, *releases, table) == found
+
+
+def test_a_shorter_code_is_not_taken_for_a_7th_character_code(tmp_path: Path) -> None:
+    older = ordered(tmp_path, "FY2025", OLDER, (("T66", 0, "Cold hands"), ("T66A", 1, "Cold hands, A")))
+    newer = ordered(tmp_path, "FY2026", NEWER, AFTER[7:11])
+    assert replacements("T66.A", older, newer, None) == ()
 
 
 @cache

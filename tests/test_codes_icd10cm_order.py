@@ -82,6 +82,11 @@ def test_near_a_missing_code_are_those_with_the_longest_beginning(
     assert ordered(tmp_path, "FY2025", START, CM).near(code) == near
 
 
+def test_near_names_five_codes_at_most(tmp_path: Path) -> None:
+    many = (("J41", 0, "Cough"), *((f"J41{n}", 1, f"Cough {n}") for n in range(9)))
+    assert ordered(tmp_path, "FY2025", START, many).near("J41.9") == ("J41", "J41.0", "J41.1", "J41.2", "J41.3")
+
+
 def test_an_order_file_of_procedures_is_no_release_of_diagnoses(tmp_path: Path) -> None:
     path = tmp_path / "icd10pcs_order_2025.txt"
     path.write_text(order_text(PCS))

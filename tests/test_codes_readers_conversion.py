@@ -65,6 +65,8 @@ def test_rows_below_the_headings_are_read_in_order(tmp_path: Path) -> None:
         ("H44.2- and H33.2", ("H44.2-", "H33.2")),
         ("T40.7X3D ", ("T40.7X3D",)),
         ("A04.7 and A04.7", ("A04.7",)),
+        ("A04.7 or B99.", ("A04.7", "B99")),
+        ("A04.7; XA04.8 and A04.71234", ("A04.7",)),
         ("None", ()),
         ("NONE", ()),
     ],

@@ -93,6 +93,7 @@ def test_other_files_are_not_recognised_and_not_read(tmp_path: Path, content: st
     [
         (2, "00002 J410      Woodland cough", "layout"),
         (2, f"00002 J410    2 {'Cough':<60} Cough", "layout"),
+        (2, f"00002 J410 1 {'Cough':<60} Cough", "layout"),
         (2, f"00002 j410    1 {'Cough':<60} Cough", "layout"),
         (2, f"00002 J4 10   1 {'Cough':<60} Cough", "layout"),
         (2, f"0002 J410    1 {'Cough':<60} Cough", "layout"),

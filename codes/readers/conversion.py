@@ -14,7 +14,7 @@ _LATEST_HEADER = 40
 _CODE = re.compile(r"(?:[A-Z][0-9]|QA)[0-9A-Z](?:\.[0-9A-Z]{1,4})?")
 _DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/(?:20)?([0-9]{2})")
 # A code, a family ("I63.-", "R11-"), or a range of codes or categories ("T15-T19").
-_PREVIOUS = re.compile(rf"(?<![0-9A-Z.])({_CODE.pattern})(?:\s*[-\u2013]\s*({_CODE.pattern})|\.?(-))?(?![0-9A-Z.])")
+_PREVIOUS = re.compile(rf"(?<![0-9A-Z.])({_CODE.pattern})(?:\s*[-\u2013]\s*({_CODE.pattern})|\.?(-))?(?!\.?[0-9A-Z])")
 
 
 @dataclass(frozen=True, slots=True)

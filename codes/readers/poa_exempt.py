@@ -57,7 +57,8 @@ def read_poa_exempt(source: SourceFile) -> PoaExemptList:
 
 
 def _is_whole_list(source: SourceFile, heading: str) -> bool:
-    header = _HEADER.fullmatch(heading.removeprefix("\ufeff").removeprefix("ï»¿"))
+    # A byte-order mark, as Windows-1252 reads it.
+    header = _HEADER.fullmatch(heading.removeprefix("ï»¿"))
     if header is None or _PART.search(source.name):
         return False
     # "OrdFY25" has stood over the list alone; "Order25" stands over the added codes too, which are few.
