@@ -57,9 +57,10 @@ class Forest:
 
     def books(self, kind: IndexKind) -> Iterator[tuple[IndexBook, range]]:
         """The books of a kind, each with the numbers of its terms."""
-        for book, start, end in zip(self._books, self._starts, [*self._starts[1:], len(self.terms)], strict=True):
+        for number, book in enumerate(self._books):
             if book.kind is kind:
-                yield book, range(start, end)
+                end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.terms)
+                yield book, range(self._starts[number], end)
 
     def subtree(self, node: int) -> range:
         """A term and all below it."""

@@ -72,9 +72,9 @@ class AlphabeticIndex:
     def _hits(self, reached: Iterable[Reached], limit: int) -> tuple[IndexHit, ...]:
         best: dict[tuple[int, str], Reached] = {}
         for one in sorted(reached, key=self._order):
-            best.setdefault((one.node, one.code), one)
             if len(best) >= limit:
                 break
+            best.setdefault((one.node, one.code), one)
         return tuple(self._hit(one) for one in best.values())
 
     def _order(self, one: Reached) -> tuple[float, int, int, int, int]:

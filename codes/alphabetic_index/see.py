@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from codes.alphabetic_index.forest import Forest
 from codes.alphabetic_index.wording import wording_of
-from codes.alphabetic_index.words import plain, stems_of
+from codes.alphabetic_index.words import plain, stem, stems_of, words_of
 from codes.readers.index_xml import IndexKind
 
 # "see condition" sends the reader to the noun; "by site" tells him to go on with the words he has.
@@ -61,10 +61,16 @@ class References:
         if parts[0] in _NOWHERE:
             return None
         named, left = self._main_terms(parts[0], origin)
-        parts = [part for part in parts[1:] if part and not _GO_ON.match(part)]
+        if not named and " " in parts[0]:
+            # "see Still's disease" means Disease, Still's.
+            before, _, noun = parts[0].rpartition(" ")
+            named, left = self._main_terms(noun, origin)
+            parts[:1] = [noun, before]
         if not named:
             return None
-        return max((self._descend(node, parts, left) for node in named), key=lambda t: -len(t.left))
+        # A comma may be missing after the main term: what follows it is a part like the others.
+        parts = [part for part in (left, *parts[1:]) if part and not _GO_ON.match(part)]
+        return max((self._descend(node, parts) for node in named), key=lambda t: -len(t.left))
 
     def _table(self, kind: IndexKind, text: str) -> Target | None:
         for _, nodes in self._forest.books(kind):
@@ -72,13 +78,14 @@ class References:
             return Target(nodes.start, stems_of(columns), whole_table=True)
         return None
 
-    def _main_terms(self, head: str, origin: int) -> tuple[list[int], tuple[str, ...]]:
-        words = stems_of(head)
+    def _main_terms(self, head: str, origin: int) -> tuple[list[int], str]:
+        """The main terms that a heading begins with the name of, and the rest of the heading."""
+        words = words_of(head)
         for length in range(len(words), max(0, len(words) - _LONGEST_HEAD), -1):
-            named = self._heads.get(frozenset(words[:length]))
+            named = self._heads.get(frozenset(map(stem, words[:length])))
             if named:
-                return self._nearest(named, origin), words[length:]
-        return [], ()
+                return self._nearest(named, origin), " ".join(words[length:])
+        return [], ""
 
     def _nearest(self, named: list[int], origin: int) -> list[int]:
         """Of main terms of one name, the table's where there is one, else those of the same book."""
@@ -88,7 +95,8 @@ class References:
                 return same
         return [node for node in named if node != origin]
 
-    def _descend(self, node: int, parts: list[str], left: tuple[str, ...]) -> Target:
+    def _descend(self, node: int, parts: list[str]) -> Target:
+        left: tuple[str, ...] = ()
         title = frozenset(word for group in wording_of(self._forest.terms[node].title).groups for word in group)
         for part in parts:
             words = frozenset(stems_of(part))

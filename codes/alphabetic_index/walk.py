@@ -19,6 +19,7 @@ from codes.readers.index_xml import IndexKind, IndexTerm
 _UNSAID = 0.5
 # To open the book at another noun than the question's is the graver step.
 _UNSAID_MAIN_TERM = 0.75
+_WITHOUT = ("without",)
 # Words rarer than this lead to a term even where the main term is another word (neuropathy: Polyneuropathy).
 _RARE = 250
 # "See also" is for what is not found here: a term with a code of its own stands before what it points to.
@@ -140,8 +141,11 @@ class Walk:
         term = self._forest.terms[node]
         met, unsaid, called = above.met, above.unsaid, above.called
         aside = _UNSAID if self._forest.parents[node] != NO_TERM else _UNSAID_MAIN_TERM
-        for group in wording_of(term.title).groups:
-            said = self._mask(group)
+        groups = wording_of(term.title).groups
+        # "Without pain" does not meet a question that says pain; no word of such a term is met.
+        denied = _WITHOUT in groups and _WITHOUT[0] not in self._bits
+        for group in groups:
+            said = 0 if denied else self._mask(group)
             called |= said
             if not said:
                 unsaid += aside * min(self._forest.weight(word) for word in group)

@@ -40,7 +40,7 @@ def wording_of(title: str) -> Wording:
     heads: list[str] = []
     shown: list[str] = []
     for segment in title.split(","):
-        text = _RANGE.sub(_each, segment.lower())
+        text = _RANGE.sub(_each, segment.lower().replace("with or without", "with"))
         partners = {second: first for first, second in _ALTERNATIVE.findall(text)}
         earlier, says_more = len(groups), not shown
         place: dict[str, int] = {}

@@ -31,7 +31,7 @@ _ENDINGS = (
     ("icular", "icl"),
     ("cular", "cl"),
     ("cle", "cl"),
-    ("creas", "creat"),
+    ("crea", "creat"),
     ("logic", "log"),
     ("logy", "log"),
     ("otic", "os"),

@@ -33,6 +33,7 @@ class Side(StrEnum):
     NONE = "none"
 
 
+_IN_ORDER = (Side.RIGHT, Side.LEFT, Side.BILATERAL, Side.UNSPECIFIED)
 _OTHER = {Side.RIGHT: Side.LEFT, Side.LEFT: Side.RIGHT}
 
 
@@ -47,7 +48,7 @@ class Sides:
 
 
 def side_of(description: str) -> Side:
-    """The side a description names; "unspecified" counts only where a sibling names a side, so not here.
+    """The side a description names; never "unspecified", which may be said of anything.
 
     >>> side_of("Primary osteoarthritis, left ankle and foot")
     <Side.LEFT: 'left'>
@@ -63,6 +64,9 @@ def sides(entry: CodeEntry, catalogue: Catalogue, as_of: date) -> Sides:
     All empty for a condition without sides. A code with a 7th character is answered with the same character.
     """
     base, seventh = _without_seventh(entry, catalogue, as_of)
+    by_seventh = _of_sevenths(base) if seventh else {}
+    if {Side.RIGHT, Side.LEFT} <= by_seventh.keys():
+        return _sides(by_seventh)
     found: dict[Side, str] = {}
     for family in _families(base, catalogue, as_of):
         found |= {side: code for side, code in _by_side(base, family).items() if side not in found}
@@ -72,7 +76,7 @@ def sides(entry: CodeEntry, catalogue: Catalogue, as_of: date) -> Sides:
         return Sides()
     codes = {side: with_seventh(code, seventh) if seventh else code for side, code in found.items()}
     known = {side: code for side, code in codes.items() if catalogue.get(code, System.ICD10CM, as_of) is not None}
-    return Sides(*(known.get(side, "") for side in (Side.RIGHT, Side.LEFT, Side.BILATERAL, Side.UNSPECIFIED)))
+    return _sides(known)
 
 
 def other_side(entry: CodeEntry, catalogue: Catalogue, as_of: date) -> str:
@@ -88,6 +92,20 @@ def _without_seventh(entry: CodeEntry, catalogue: Catalogue, as_of: date) -> tup
     bare = compact(entry.code)
     parent = catalogue.get(entry.parent, System.ICD10CM, as_of) if entry.parent and len(bare) == 7 else None
     return (parent, bare[6]) if parent is not None and parent.seventh_characters else (entry, "")
+
+
+def _of_sevenths(base: CodeEntry) -> dict[Side, str]:
+    """The codes by side where the 7th character names it (diabetic retinopathy); empty where it does not."""
+    return {
+        side: with_seventh(base.code, seventh.character)
+        for side in _IN_ORDER
+        for seventh in base.seventh_characters
+        if _names(seventh.meaning, side)
+    }
+
+
+def _sides(codes: dict[Side, str]) -> Sides:
+    return Sides(*(codes.get(side, "") for side in _IN_ORDER))
 
 
 def _families(entry: CodeEntry, catalogue: Catalogue, as_of: date) -> Iterator[tuple[CodeEntry, ...]]:
@@ -113,7 +131,7 @@ def _by_side(entry: CodeEntry, family: tuple[CodeEntry, ...]) -> dict[Side, str]
     """The codes of a family whose titles differ from the entry's in nothing but the side."""
     own = _rest(entry.description)
     found: dict[Side, str] = {}
-    for side in (Side.RIGHT, Side.LEFT, Side.UNSPECIFIED, Side.BILATERAL):
+    for side in _IN_ORDER:
         named = [e for e in family if _names(e.description, side) and _rest(e.description) == own]
         if named:
             found[side] = named[0].code

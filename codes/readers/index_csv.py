@@ -120,18 +120,18 @@ def _term(printed: str, see: str, see_also: str, modifiers: str, code: str) -> I
             (further if match["also"] else references).append(match["to"])
         else:
             words.append(text)
-    category = not_a_code
-    for text, to in ((squeeze(see), references), (squeeze(see_also), further)):
-        match = _CATEGORY.fullmatch(text)
-        if match:
-            category = match["code"]
-        elif text:
-            to.append(text)
+    references.append(squeeze(see))
+    further.append(squeeze(see_also))
+    categories = [match["code"] for text in (*references, *further) if (match := _CATEGORY.fullmatch(text))]
     return IndexTerm(
         title or (f"({inside[0]})" if inside else ""),
         tuple(words),
         code,
-        see=tuple(references),
-        see_also=tuple(further),
-        see_category=category,
+        see=_terms(references),
+        see_also=_terms(further),
+        see_category=categories[0] if categories else not_a_code,
     )
+
+
+def _terms(references: list[str]) -> tuple[str, ...]:
+    return tuple(text for text in references if text and not _CATEGORY.fullmatch(text))
