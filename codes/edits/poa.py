@@ -2,22 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from codes.edits.dated import Dated, DatedTable
 from codes.edits.no_data import NoData, not_loaded
+from codes.readers.poa_exempt import PoaExemptList
 from codes.spelling import dotted
 
 _KIND = "poa-exempt"
-
-
-class ExemptList(Protocol):
-    """A list as read: the dotted codes that are exempt."""
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The dotted codes in the file's order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +23,7 @@ class PoaAnswer:
 class PoaExempt:
     """The loaded POA-exempt lists, one a fiscal year."""
 
-    def __init__(self, lists: tuple[Dated[ExemptList], ...] = ()) -> None:
+    def __init__(self, lists: tuple[Dated[PoaExemptList], ...] = ()) -> None:
         """Choose among `lists` by date."""
         self._table = DatedTable(tuple(_indexed(edition) for edition in lists))
 
@@ -47,5 +38,5 @@ class PoaExempt:
         return PoaAnswer(exempt, chosen.name, chosen.covers)
 
 
-def _indexed(edition: Dated[ExemptList]) -> Dated[frozenset[str]]:
+def _indexed(edition: Dated[PoaExemptList]) -> Dated[frozenset[str]]:
     return Dated(edition.name, edition.effective_from, edition.effective_to, lambda: frozenset(edition.load().codes))
