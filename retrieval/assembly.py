@@ -55,7 +55,7 @@ class CorpusSource:
 
     @cached_property
     def _pcs(self) -> dict[str, str]:
-        return _by_id(all_pcs_texts(_pcs_groups(self.catalogue), packaged_pcs_index()))
+        return _by_id(all_pcs_texts(_pcs_groups(self.catalogue), packaged_pcs_index().paths()))
 
     @cached_property
     def _hcpcs(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from codes.catalogue import Catalogue
 from codes.icd10cm import Icd10cmCodeSet
 from codes.models import CodeEntry, System
-from codes.pcs_index import PcsIndexTerm
+from codes.readers.pcs_index import PcsIndexTerm
 from retrieval.models import Passage
 
 PASSAGES = "passages"

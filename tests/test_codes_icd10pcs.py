@@ -8,9 +8,11 @@ import pytest
 from tabular_files import packaged
 
 from codes.errors import DataFileError
-from codes.icd10pcs import SECTIONS, Icd10pcsCodeSet, read_section_0_titles, read_titles_csv
+from codes.icd10pcs import SECTIONS, Icd10pcsCodeSet
 from codes.models import Release, System
 from codes.packaged import packaged_icd10pcs
+from codes.readers.pcs_sqlite import read_titles
+from codes.readers.pcs_titles import read_titles_csv
 
 RELEASE = Release(System.ICD10PCS, "FY2025", date(2024, 10, 1), date(2025, 9, 30), "small", "")
 TITLES = {
@@ -111,7 +113,7 @@ def test_section_0_is_read_from_sqlite_and_headers_are_left_out(tmp_path: Path) 
     connection.execute("INSERT INTO pcs_codes VALUES ('0FT', 'a table', 0)")
     connection.commit()
     connection.close()
-    assert list(read_section_0_titles(path)) == ["0000000", "0000001", "0000002"]
+    assert list(read_titles(path)) == ["0000000", "0000001", "0000002"]
 
 
 @pytest.mark.parametrize("keep", [0.0, 0.001, 0.1, 0.5, 0.9, 0.999])
@@ -120,7 +122,7 @@ def test_a_sqlite_file_cut_short_is_refused_by_name(tmp_path: Path, keep: float)
     whole = path.read_bytes()
     path.write_bytes(whole[: int(len(whole) * keep)])
     with pytest.raises(DataFileError) as caught:
-        read_section_0_titles(path)
+        read_titles(path)
     assert caught.value.path == str(path)
 
 
@@ -129,13 +131,13 @@ def test_a_file_that_is_not_sqlite_is_refused_and_not_changed(tmp_path: Path, co
     path = tmp_path / "pcs.db"
     path.write_bytes(content)
     with pytest.raises(DataFileError):
-        read_section_0_titles(path)
+        read_titles(path)
     assert path.read_bytes() == content
 
 
 def test_a_sqlite_file_without_codes_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataFileError, match="no ICD-10-PCS code"):
-        read_section_0_titles(sqlite_file(tmp_path / "pcs.db", 0))
+        read_titles(sqlite_file(tmp_path / "pcs.db", 0))
 
 
 def test_titles_are_read_from_csv(tmp_path: Path) -> None:
@@ -176,7 +178,7 @@ def test_an_empty_or_binary_csv_is_refused(tmp_path: Path, content: bytes) -> No
 
 
 def test_missing_files_are_refused_by_name(tmp_path: Path) -> None:
-    for reader in (read_section_0_titles, read_titles_csv):
+    for reader in (read_titles, read_titles_csv):
         with pytest.raises(DataFileError, match="cannot be opened"):
             reader(tmp_path / "nowhere")
     assert list(tmp_path.iterdir()) == []

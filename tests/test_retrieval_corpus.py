@@ -9,7 +9,7 @@ from tabular_files import chapter, diag, notes, section, sevenths, tabular, writ
 from codes.catalogue import Catalogue
 from codes.models import System
 from codes.packaged import packaged_catalogue
-from codes.pcs_index import PcsIndexTerm
+from codes.readers.pcs_index import PcsIndexTerm
 from retrieval.assembly import CorpusSource
 from retrieval.corpus import (
     CodeText,
