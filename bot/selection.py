@@ -60,11 +60,11 @@ def select(
 
     codes, fired = apply_rules(Situation(diagnoses, setting, words), exists)
     entries = [e for c in codes if (e := catalogue.get(c, System.ICD10CM, as_of)) is not None]
-    procedures = [
-        e for c in order if (e := catalogue.get(c, System.ICD10PCS, as_of)) is not None and c not in diagnoses
+    services = [
+        e for c in order if c not in diagnoses and (e := catalogue.get(c, picks[c][1].system, as_of)) is not None
     ]
     chosen = []
-    for entry in (*in_sequence(entries), *procedures):
+    for entry in (*in_sequence(entries), *services):
         condition, candidate = picks.get(entry.code, (None, None))
         chosen.append(Chosen(entry, candidate, condition))
     taken = {c.entry.code for c in chosen} | set(order)

@@ -20,7 +20,8 @@ _PRINTED_WEIGHT = 0.25
 _SAME_AMOUNT_BONUS = 0.04
 _OTHER_MEASURE_PENALTY = 0.02
 _DENIED_PENALTY = 0.2
-_PART_PENALTY = 0.05
+_PART_PENALTY = 0.1
+_SAME_DENIED_BONUS = 0.1
 _OFTEN_ASKED_BONUS = 0.02
 _EXACT = 0.999
 _AMOUNT_WORDS = re.compile(
@@ -79,12 +80,51 @@ _ROUTES = frozenset(
 )
 _LETTER_CODE = re.compile(r"\b([a-v])[- ]codes?\b")
 # What the plainest code of a kind says beside its name.
-_PLAIN = re.compile(r",? ?\b(?:not otherwise specified|nos|any type|each|standard)\b|\bup to\b|\bper\b", re.IGNORECASE)
+_PLAIN = re.compile(
+    r",? ?\b(?:not otherwise specified|nos|any type|any maker without its own code|each|standard)\b|\bup to\b|\bper\b",
+    re.IGNORECASE,
+)
 # A part of an item, or the code of last resort, is not meant by the item's name alone.
 _PART = re.compile(
-    r"\b(?:accessory|attachment|replacement|addition|repair|component|rental|for use with|used with"
-    r"|not otherwise classified|unclassified|miscellaneous|custom|for esrd|not therapeutically)\b",
+    r"\b(?:accessory|attachment|replacement|addition|repair|component|part|rental|for use with|used with|for an?"
+    r"|not otherwise classified|unclassified|miscellaneous|no code of its own|custom|for esrd|not therapeutically)\b",
     re.IGNORECASE,
+)
+# Salts and forms: they tell codes of one drug apart and say little else.
+_WEAK_IDF = 2.0
+_WEAK = (
+    "acetate",
+    "acetonide",
+    "sodium",
+    "potassium",
+    "calcium",
+    "hydrochloride",
+    "hcl",
+    "sulfate",
+    "sulphate",
+    "succinate",
+    "tromethamine",
+    "phosphate",
+    "mesylate",
+    "citrate",
+    "tartrate",
+    "maleate",
+    "palmitate",
+    "injection",
+    "injections",
+    "infusion",
+    "device",
+    "machine",
+    "system",
+    "solution",
+    "suspension",
+    "supply",
+    "supplies",
+    "service",
+    "services",
+    "type",
+    "kind",
+    "new",
 )
 _DENIED = re.compile(r"\b(?:without|excludes?|no|non|not)\b[ -]([^,;()]*)", re.IGNORECASE)
 _LETTER_AND_NUMBER = re.compile(r"\b([a-z])-(\d)", re.IGNORECASE)
@@ -108,31 +148,37 @@ class HcpcsRanker:
         self._labels = labels
         self._words = words
         self._longest = max((term.count(" ") + 1 for term in words), default=1)
-        self._idf = idf
+        self._idf = {**idf, **{stem: _WEAK_IDF for word in _WEAK for stem in stems(word)}}
         self._texts: dict[tuple[str, str], tuple[_Words, ...]] = {}
 
-    def terms(self, wording: str, context: str) -> str:
-        """A wording in the codes' own words, without amounts and words of asking.
+    def wordings(self, wording: str, context: str) -> tuple[str, ...]:
+        """A wording without amounts and words of asking: as it is, and in the words of official descriptions.
 
         `context` is the whole question: the J of "b12 shot 1000 mcg, j code" names no drug.
         """
         ignored = _ASKING | frozenset(_LETTER_CODE.findall(fold(context)))
-        found: list[str] = []
-        rest = list(tokens(_AMOUNT_WORDS.sub(" ", _joined(wording))))
+        spans = [
+            span
+            for span in self._spans(tokens(_AMOUNT_WORDS.sub(" ", _joined(wording))))
+            if span in self._words or span not in ignored
+        ]
+        plain = ("injection" if span in _ROUTES else span for span in spans)
+        official = ("injection" if span in _ROUTES else self._words.get(span, span) for span in spans)
+        return tuple(dict.fromkeys((" ".join(plain), " ".join(official))))
+
+    def _spans(self, words: Sequence[str]) -> Iterator[str]:
+        """The words, those together that our table has together."""
+        rest = list(words)
         while rest:
-            for length in range(min(self._longest, len(rest)), 0, -1):
-                span = " ".join(rest[:length])
-                if span in self._words or length == 1:
-                    if span in self._words or span not in ignored:
-                        found.append("injection" if span in _ROUTES else self._words.get(span, span))
-                    del rest[:length]
-                    break
-        return " ".join(found)
+            lengths = range(min(self._longest, len(rest)), 0, -1)
+            length = next((n for n in lengths if " ".join(rest[:n]) in self._words), 1)
+            yield " ".join(rest[:length])
+            del rest[:length]
 
     def rank(
         self, wordings: Sequence[str], context: str, hits: Sequence[tuple[str, str, int]], as_of: date, top: int
     ) -> list[Candidate]:
-        """The best `top` codes for one item; `wordings` are in terms, `hits` ids of the corpus found for them.
+        """The best `top` codes for one item; `wordings` are those above, `hits` ids of the corpus found for them.
 
         `context` is the whole question: the amount may stand elsewhere in it.
         """
@@ -158,6 +204,8 @@ class HcpcsRanker:
         score = _ASKED_WEIGHT * shared.of_query + _PRINTED_WEIGHT * shared.of_text
         if asked.denied & text.said or text.denied & asked.said:
             score -= _DENIED_PENALTY
+        if asked.denied & text.denied:
+            score += _SAME_DENIED_BONUS
         if text.parts - asked.parts:
             score -= _PART_PENALTY
         return score, shared.balance > _EXACT

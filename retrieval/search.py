@@ -161,7 +161,8 @@ class Searcher:
         if lexical is None or ranker is None:
             return []
         # The asker's own words come too: mending and book terms are made for diagnoses, not for brands.
-        wordings = tuple(dict.fromkeys(ranker.terms(w, query.text) for w in (condition.text, *condition.wordings)))
+        spoken = (condition.text, *condition.wordings)
+        wordings = tuple(dict.fromkeys(wording for text in spoken for wording in ranker.wordings(text, query.text)))
         hits = [code_of(i) for wording in wordings for i, _ in lexical.query(wording, _LEXICAL_POOL)]
         return ranker.rank(wordings, query.text, hits, as_of, top)
 

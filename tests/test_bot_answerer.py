@@ -142,7 +142,7 @@ def test_a_header_is_shown_with_what_it_needs(application: Application) -> None:
     assert [(code.code, code.billable, bool(code.needs)) for code in answer.codes] == [("S72", False, True)]
 
 
-@pytest.mark.parametrize("text", ["E11.99", "E11.9999999", "99213", "A0428"])
+@pytest.mark.parametrize("text", ["E11.99", "E11.9999999", "99213", "A0499"])
 def test_a_code_that_no_release_holds_is_no_answer(text: str, application: Application) -> None:
     answer = ask(application, text)
     assert answer.outcome is Outcome.ABSTAINED

@@ -15,7 +15,7 @@ from codes.packaged import load_icd10cm
 
 COVERED = date(2026, 8, 15)
 
-NO_HCPCS = "has the shape of a HCPCS Level II code, and no HCPCS Level II release is loaded"
+NOT_IN_STARTER = "not in our starter table of HCPCS Level II; `nosology sources sync --only hcpcs` loads all codes"
 VALID, HEADER, UNKNOWN = ValidityStatus.VALID, ValidityStatus.HEADER, ValidityStatus.UNKNOWN
 NOT_YET, RETIRED, NOT_COVERED = (
     ValidityStatus.NOT_YET_VALID,
@@ -119,8 +119,6 @@ def test_an_unknown_code_says_which_release_has_it_not_and_suggests_near_ones(
         ("99213", System.CPT),
         ("0001A", System.CPT),
         ("0042T", System.CPT),
-        ("J3420", System.HCPCS),
-        ("E1199", System.HCPCS),
     ],
 )
 def test_a_shape_without_a_loaded_release_says_so(typed: str, system: System) -> None:
@@ -133,8 +131,10 @@ def test_a_shape_without_a_loaded_release_says_so(typed: str, system: System) ->
 
 
 def test_a_shape_of_two_systems_says_what_each_of_them_answers() -> None:
-    why = packaged().look_up("J3420", COVERED).validity.why
-    assert "no HCPCS Level II release is loaded; no such code in ICD-10-CM FY2026-Apr" in why
+    found = packaged().look_up("E1199", COVERED)
+    assert (found.code, found.system, found.entry) == ("E1199", System.HCPCS, None)
+    assert (found.validity.status, found.validity.release) == (UNKNOWN, None)
+    assert found.validity.why == f"{NOT_IN_STARTER}; no such code in ICD-10-CM FY2026-Apr"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_shape_of_two_systems_says_what_each_of_them_answers() -> None:
     [
         ("99213", System.ICD10CM, "no such code in ICD-10-CM FY2026-Apr"),
         ("E11.22", System.ICD10PCS, "no such code in ICD-10-PCS FY2025"),
-        ("E11.22", System.HCPCS, NO_HCPCS),
+        ("E11.22", System.HCPCS, NOT_IN_STARTER),
     ],
 )
 def test_a_named_system_answers_alone(typed: str, system: System, why: str) -> None:
@@ -199,8 +199,8 @@ def test_a_covered_date_needs_no_message_and_a_system_without_data_has_no_covera
     coverage = packaged().coverage(System.ICD10CM, COVERED)
     assert coverage is not None
     assert (coverage.covers, coverage.message) == (True, None)
-    assert packaged().coverage(System.HCPCS, COVERED) is None
-    assert packaged().get("J3420", System.HCPCS, COVERED) is None
+    assert packaged().coverage(System.CPT, COVERED) is None
+    assert packaged().get("99213", System.CPT, COVERED) is None
     assert Catalogue({}).look_up("I10", COVERED).validity.status is UNKNOWN
 
 
