@@ -21,7 +21,7 @@ from bot.listening import listen, refuse_unguarded, warm
 from bot.problems import MEDIA_TYPE, field_errors, problem, to_json
 from bot.requests import LONGEST_CODE, MOST_CODES, AnswerRequest, CheckRequest, RequestDay, RequestSystem
 from bot.settings import Settings
-from codes.checking import check_codes
+from codes.checker.check import check_codes
 from codes.models import System
 from retrieval.errors import RetrievalError
 

@@ -9,7 +9,7 @@ from bot.details import missing_details
 from bot.models import AnswerCode, Draft, Outcome, Role
 from bot.selection import Chosen, Selection
 from codes.catalogue import Catalogue
-from codes.checking import check_codes
+from codes.checker.check import check_codes
 from codes.models import CodeEntry, LookUp, Note, Setting, ValidityStatus
 from codes.sequencing import demanding_note
 from guidelines.pointers import sections_pointed_at

@@ -11,7 +11,7 @@ from bot.answer_json import answer_json, check_json, code_json, passage_json, se
 from bot.api_models import AnswerBody, CheckBody, CodeBody, PassageBody, SearchBody
 from bot.bootstrap import Application
 from bot.models import Answer, AnswerCode, Citation, Outcome, Question, Role
-from codes.checking import check_codes
+from codes.checker.check import check_codes
 from codes.models import Coverage, Finding, Release, Setting, Severity, System, Validity, ValidityStatus
 
 DAY = date(2026, 8, 15)

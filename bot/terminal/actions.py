@@ -26,7 +26,7 @@ from bot.terminal.render import (
     render_search,
     render_sources,
 )
-from codes.checking import check_codes
+from codes.checker.check import check_codes
 from codes.models import Setting, System
 from codes.packaged import import_tabular
 from retrieval.index import IndexState

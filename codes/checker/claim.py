@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -39,13 +39,17 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Codes reported together. The order is their sequence; `age` is in whole years on `as_of`."""
+    """Codes reported together. The order is their sequence; `age` is in whole years on `as_of`.
+
+    `catalogue` is the book that the codes were looked up in, for checks that ask about other codes.
+    """
 
     reported: tuple[Reported, ...]
     as_of: date
     setting: Setting | None = None
     age: int | None = None
     sex: Sex | None = None
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue({}), repr=False, compare=False)
 
     def entries(self, system: System) -> tuple[CodeEntry, ...]:
         """The existing codes of a system in sequence, each once."""
@@ -67,7 +71,7 @@ def make_claim(
     sex: Sex | None = None,
 ) -> Claim:
     """A claim from typed codes; a CPT or HCPCS code may carry modifiers and units: "99213-25", "J1100x4"."""
-    return Claim(tuple(_reported(catalogue, code, as_of) for code in codes), as_of, setting, age, sex)
+    return Claim(tuple(_reported(catalogue, code, as_of) for code in codes), as_of, setting, age, sex, catalogue)
 
 
 def _reported(catalogue: Catalogue, typed: str, as_of: date) -> Reported:
