@@ -1,8 +1,6 @@
 """Ranking HCPCS Level II codes: shared words, then the amount that a question gives against the billing unit."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from codes.billing_units import BillingUnit, amounts_in
@@ -10,6 +8,7 @@ from codes.catalogue import Catalogue
 from codes.hcpcs import HcpcsCodeSet, HcpcsRecord, units_for
 from codes.models import CodeEntry, System
 from retrieval.corpus import hcpcs_texts
+from retrieval.item_words import AMOUNT, ASKING, LETTER_CODE, ROUTES, ItemWords, description_words, item_words, joined
 from retrieval.models import Candidate
 from retrieval.ranking import word_overlap
 from retrieval.wording import fold, stems, tokens
@@ -23,73 +22,10 @@ _DENIED_PENALTY = 0.2
 _PART_PENALTY = 0.1
 _SAME_DENIED_BONUS = 0.1
 _OFTEN_ASKED_BONUS = 0.02
+_SAME_HEAD_BONUS = 0.04
+# What scores less than this share of the best shares but a by-word with the question.
+_SHARE_KEPT = 0.6
 _EXACT = 0.999
-_AMOUNT_WORDS = re.compile(
-    r"(?<![\w.])(?:\d[\d,]*(?:\.\d+)?|\.\d+)\s?-?(?:million )?"
-    r"(?:mcg|ug|µg|micrograms?|mgs?|milligrams?|gms?|g|grams?|units?|i\.?u\.?|ml|cc|mci|uci|meq|doses?|vials?|%)(?!\w)",
-    re.IGNORECASE,
-)
-# How a question asks, and how a drug is injected.
-_ASKING = frozenset(
-    [
-        "code",
-        "codes",
-        "hcpcs",
-        "hcpc",
-        "bill",
-        "billing",
-        "billed",
-        "billable",
-        "unit",
-        "units",
-        "how",
-        "many",
-        "much",
-        "each",
-        "total",
-        "given",
-        "gave",
-        "give",
-        "dose",
-        "doses",
-        "medicare",
-        "medicaid",
-        "dme",
-        "item",
-        "level",
-        "ii",
-    ]
-)
-_ROUTES = frozenset(
-    [
-        "im",
-        "iv",
-        "ivp",
-        "ivpb",
-        "sc",
-        "sq",
-        "subq",
-        "subcut",
-        "subcutaneous",
-        "subcutaneously",
-        "intramuscular",
-        "intramuscularly",
-        "intravenous",
-        "intravenously",
-    ]
-)
-_LETTER_CODE = re.compile(r"\b([a-v])[- ]codes?\b")
-# What the plainest code of a kind says beside its name.
-_PLAIN = re.compile(
-    r",? ?\b(?:not otherwise specified|nos|any type|any maker without its own code|each|standard)\b|\bup to\b|\bper\b",
-    re.IGNORECASE,
-)
-# A part of an item, or the code of last resort, is not meant by the item's name alone.
-_PART = re.compile(
-    r"\b(?:accessory|attachment|replacement|addition|repair|component|part|rental|for use with|used with|for an?"
-    r"|not otherwise classified|unclassified|miscellaneous|no code of its own|custom|for esrd|not therapeutically)\b",
-    re.IGNORECASE,
-)
 # Salts and forms: they tell codes of one drug apart and say little else.
 _WEAK_IDF = 2.0
 _WEAK = (
@@ -113,6 +49,7 @@ _WEAK = (
     "injection",
     "injections",
     "infusion",
+    "shot",
     "device",
     "machine",
     "system",
@@ -126,19 +63,10 @@ _WEAK = (
     "kind",
     "new",
 )
-_DENIED = re.compile(r"\b(?:without|excludes?|no|non|not)\b[ -]([^,;()]*)", re.IGNORECASE)
-_LETTER_AND_NUMBER = re.compile(r"\b([a-z])-(\d)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    said: frozenset[str]
-    denied: frozenset[str]
-    parts: frozenset[str]
 
 
 class HcpcsRanker:
-    """Scores HCPCS hits for one item or service; `terms` puts a wording into the words the codes use."""
+    """Scores HCPCS hits for one item or service; `wordings` says what to look for."""
 
     def __init__(
         self, catalogue: Catalogue, labels: Mapping[str, str], words: Mapping[str, str], idf: Mapping[str, float]
@@ -149,21 +77,21 @@ class HcpcsRanker:
         self._words = words
         self._longest = max((term.count(" ") + 1 for term in words), default=1)
         self._idf = {**idf, **{stem: _WEAK_IDF for word in _WEAK for stem in stems(word)}}
-        self._texts: dict[tuple[str, str], tuple[_Words, ...]] = {}
+        self._texts: dict[tuple[str, str], tuple[ItemWords, ...]] = {}
 
     def wordings(self, wording: str, context: str) -> tuple[str, ...]:
         """A wording without amounts and words of asking: as it is, and in the words of official descriptions.
 
         `context` is the whole question: the J of "b12 shot 1000 mcg, j code" names no drug.
         """
-        ignored = _ASKING | frozenset(_LETTER_CODE.findall(fold(context)))
+        ignored = ASKING | frozenset(LETTER_CODE.findall(fold(context)))
         spans = [
             span
-            for span in self._spans(tokens(_AMOUNT_WORDS.sub(" ", _joined(wording))))
+            for span in self._spans(tokens(AMOUNT.sub(" ", joined(wording))))
             if span in self._words or span not in ignored
         ]
-        plain = ("injection" if span in _ROUTES else span for span in spans)
-        official = ("injection" if span in _ROUTES else self._words.get(span, span) for span in spans)
+        plain = ("injection" if span in ROUTES else span for span in spans)
+        official = ("injection" if span in ROUTES else self._words.get(span, span) for span in spans)
         return tuple(dict.fromkeys((" ".join(plain), " ".join(official))))
 
     def _spans(self, words: Sequence[str]) -> Iterator[str]:
@@ -182,7 +110,7 @@ class HcpcsRanker:
 
         `context` is the whole question: the amount may stand elsewhere in it.
         """
-        asked = [words for words in (_words(wording) for wording in wordings) if words.said]
+        asked = [words for words in (item_words(wording) for wording in wordings) if words.said]
         amounts = amounts_in(context)
         found: list[Candidate] = []
         for code in dict.fromkeys(hit[0] for hit in hits):
@@ -197,24 +125,27 @@ class HcpcsRanker:
             matched = "; ".join([entry.description, *_counted(record, amounts)])
             found.append(Candidate(code, System.HCPCS, round(score, 4), ways, matched))
         # Of two alike the temporary and the private payers' codes come last.
-        return sorted(found, key=lambda c: (-c.score, c.code[0] in "CST", c.code))[:top]
+        ranked = sorted(found, key=lambda c: (-c.score, c.code[0] in "CST", c.code))[:top]
+        return [c for c in ranked if c.score >= _SHARE_KEPT * ranked[0].score]
 
-    def _overlap(self, asked: _Words, text: _Words) -> tuple[float, bool]:
+    def _overlap(self, asked: ItemWords, text: ItemWords) -> tuple[float, bool]:
         shared = word_overlap(asked.said, text.said, text.said, self._idf)
         score = _ASKED_WEIGHT * shared.of_query + _PRINTED_WEIGHT * shared.of_text
         if asked.denied & text.said or text.denied & asked.said:
             score -= _DENIED_PENALTY
         if asked.denied & text.denied:
             score += _SAME_DENIED_BONUS
+        if asked.head and asked.head == text.head:
+            score += _SAME_HEAD_BONUS
         if text.parts - asked.parts:
             score -= _PART_PENALTY
         return score, shared.balance > _EXACT
 
-    def _entry_words(self, entry: CodeEntry) -> tuple[_Words, ...]:
+    def _entry_words(self, entry: CodeEntry) -> tuple[ItemWords, ...]:
         key = (entry.code, entry.release.name)
         if key not in self._texts:
             texts = (text.text for text in hcpcs_texts(entry, self._labels))
-            self._texts[key] = tuple(_words(_PLAIN.sub(" ", _AMOUNT_WORDS.sub(" ", text))) for text in texts)
+            self._texts[key] = tuple(description_words(text) for text in texts)
         return self._texts[key]
 
     def _record(self, entry: CodeEntry) -> HcpcsRecord | None:
@@ -222,18 +153,6 @@ class HcpcsRanker:
             if isinstance(code_set, HcpcsCodeSet) and code_set.release == entry.release:
                 return code_set.record(entry.code)
         return None
-
-
-def _words(text: str) -> _Words:
-    text = _joined(text)
-    denied = frozenset(stem for match in _DENIED.finditer(text) for stem in stems(match[1]))
-    parts = frozenset(match.lower() for match in _PART.findall(text))
-    return _Words(frozenset(stems(_DENIED.sub(" ", text))), denied, parts)
-
-
-def _joined(text: str) -> str:
-    # Vitamin B-12 is B12 to some.
-    return _LETTER_AND_NUMBER.sub(r"\1\2", text)
 
 
 def _amount_bonus(record: HcpcsRecord | None, amounts: Sequence[BillingUnit]) -> float:

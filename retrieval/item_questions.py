@@ -44,6 +44,12 @@ _INJECTED = re.compile(
 )
 _HARM = re.compile(r"\b(?:poison\w+|overdos\w+|adverse|toxic\w*|underdos\w+|accidental\w*|wrong|error|extravasation)\b")
 _AMOUNT = re.compile(r"(?<![\w.])(?:\d[\d,.]*|\.\d+) ?-?(?:mcg|ug|mg|g|gm|grams?|units?|iu|ml|cc|meq)\b")
+_BETWEEN = frozenset({"or", "vs"})
+_MODIFIERS = re.compile(
+    r"\bmodifiers?:? +((?:[a-z0-9]{2}(?![\w.])(?:(?:,| or| and| vs\.?|/| &)* ?(?=[a-z0-9]{2}(?![\w.])))?)+)",
+    re.IGNORECASE,
+)
+_TWO_CHARACTERS = re.compile(r"\b[a-z0-9]{2}\b", re.IGNORECASE)
 # A drug has one to three words; what has more says something else too.
 _LONGEST_NAME = 3
 
@@ -60,6 +66,16 @@ def asks_for_item(text: str) -> bool:
     if _ITEM.search(folded) and not _HAPPENED.search(folded):
         return True
     return _is_injected_drug(folded)
+
+
+def named_modifiers(text: str) -> tuple[str, ...]:
+    """What stands after "modifier" in the shape of one; whether there is such a modifier, the code set knows.
+
+    >>> named_modifiers("modifier JZ or JW?")
+    ('JZ', 'JW')
+    """
+    found = (_TWO_CHARACTERS.findall(match[1]) for match in _MODIFIERS.finditer(text))
+    return tuple(dict.fromkeys(name.upper() for names in found for name in names if name.lower() not in _BETWEEN))
 
 
 def _is_injected_drug(folded: str) -> bool:

@@ -17,6 +17,7 @@ from retrieval.encoder import Encoder, Vectors
 from retrieval.errors import IndexUnavailable
 from retrieval.hcpcs_ranking import HcpcsRanker
 from retrieval.index import OpenIndex
+from retrieval.item_questions import named_modifiers
 from retrieval.models import Candidate, Condition, Details, RankedPassage, SearchQuery
 from retrieval.passages import Passages
 from retrieval.pcs_ranking import PcsRanker
@@ -183,7 +184,8 @@ class Searcher:
         for passage_id, share in best.items():
             scores[passage_id] = scores.get(passage_id, 0.0) + share * _PASSAGE_LEXICAL_SHARE
         ranked = sorted(scores, key=lambda i: (-scores[i] + _setting_penalty(i, query.setting), i))
-        out = []
+        named = (self._passages.get(f"hcpcs:{modifier}", as_of) for modifier in named_modifiers(query.text))
+        out = [RankedPassage(passage, 1.0) for passage in named if passage is not None]
         for passage_id in ranked[: 2 * top]:
             passage = self._passages.get(passage_id, as_of)
             if passage is not None:

@@ -24,7 +24,8 @@ from retrieval.corpus import all_hcpcs_texts
 from retrieval.errors import TableError
 from retrieval.hcpcs_ranking import HcpcsRanker
 from retrieval.index import OpenIndex
-from retrieval.item_questions import asks_for_item
+from retrieval.item_questions import asks_for_item, named_modifiers
+from retrieval.item_words import description_words, item_words
 from retrieval.lexical_index import LexicalIndex
 from retrieval.models import Candidate
 from retrieval.passages import Passages, code_passage_id
@@ -245,6 +246,35 @@ def test_what_happened_to_a_patient_is_a_diagnosis(question: str) -> None:
 )
 def test_the_system_is_told_by_the_wording(question: str, systems: tuple[System, ...]) -> None:
     assert searcher()[1].analyse(question, DAY).systems == systems
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("modifier jz?", ("JZ",)),
+        ("modifiers LT, RT and 50", ("LT", "RT", "50")),
+        ("modifier 59 vs XS", ("59", "XS")),
+        ("modifier: GA/GX", ("GA", "GX")),
+        ("which modifier, the usual one?", ()),
+        ("modifier", ()),
+        ("JZ", ()),
+    ],
+)
+def test_what_follows_the_word_modifier_may_be_one(question: str, names: tuple[str, ...]) -> None:
+    assert named_modifiers(question) == names
+
+
+def test_a_named_modifier_leads_the_passages() -> None:
+    search, analyser = searcher()
+    found = search.search(analyser.analyse("modifier JZ or ZZ", DAY), DAY, (System.HCPCS,), 5).passages
+    assert [(ranked.passage.passage_id, ranked.score) for ranked in found] == [("hcpcs:JZ", 1.0)]
+
+
+def test_a_part_a_last_resort_and_what_is_denied_are_told_from_the_item() -> None:
+    part = description_words("Made-up brake for a walker, without wheels, each")
+    assert (part.head, part.parts, part.denied) == ("brake", frozenset({"for a"}), frozenset({"wheel"}))
+    assert description_words("Made-up frame, up to 5 mg, each") == item_words("Made-up frame")
+    assert item_words("") == item_words("!?")
 
 
 def passages(*releases: Release) -> tuple[Passages, Catalogue]:
