@@ -71,6 +71,9 @@ class PcsActs:
         own = tuple(r for r in found if r.operation in known)
         # Where the index names tables, they are narrower than all tables of the operation.
         narrow = tuple(r for r in own if len(r.prefixes) < len(self._routes.of_operation(r.operation, ()).prefixes))
+        if name.capitalize() in self._routes.operations:
+            # The operation's own name means all its tables, unless the text meets a narrower subterm.
+            narrow = tuple(r for r in narrow if r.fit > 0)
         if narrow:
             rest = () if len(known) == 1 else tuple(m for m in known if m not in {r.operation for r in narrow})
             return (*narrow, *(self._routes.of_operation(m, (name, m)) for m in rest))
@@ -93,7 +96,9 @@ class _Said:
         extents = {m.meaning: m.term for m in reversed(met) if m.axis is WordAxis.EXTENT}
         devices = frozenset(m.meaning for m in met if m.axis is WordAxis.DEVICE)
         denied = frozenset(word for chunk in phrase.chunks for word in chunk.ruled_out)
-        words = frozenset(phrase.tokens) | frozenset(token for d in devices for token in tokens_of(d))
+        places = [m.meaning for m in met if m.axis is WordAxis.BODY_PART]
+        added = (token for text in (*devices, *places) for token in table.rewritten(tokens_of(text)))
+        words = frozenset(phrase.tokens) | frozenset(added)
         return cls(
             words | ({"without"} | {f"no {word}" for word in denied} if denied else set()),
             extents.get("whole", ""),
@@ -123,6 +128,8 @@ def _instead(operations: set[str], said: _Said) -> tuple[str, ...]:
     found = []
     if "Repair" in operations and said.devices & frozenset(_TISSUE):
         found.append("Supplement")
+    if "Repair" in operations and "Intraluminal Device" in said.devices and "aneurysm" in said.words:
+        found.append("Restriction")
     if "Insertion" in operations and _DRAIN in said.devices:
         found.append("Drainage")
     if "Insertion" in operations and "stent" in said.words:
@@ -152,6 +159,8 @@ def _rule(operation: str, operations: set[str], said: _Said) -> tuple[float, str
         return _kind_of_biopsy(operation, said)
     if operation == "Drainage" and "Insertion" in operations and _DRAIN in said.devices:
         return 1.2, "B6.1b: a drain put in to drain is Drainage"
+    if operation == "Restriction" and "Repair" in operations and "aneurysm" in said.words:
+        return 1.2, "definition: a device within an aneurysm narrows its lumen"
     if operation == "Dilation" and "Insertion" in operations and "stent" in said.words:
         return 1.2, "definition: a stent left in to expand the lumen is Dilation"
     if operation == "Supplement":

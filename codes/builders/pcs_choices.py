@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from codes.builders.pcs_axes import Axis, Refusal
-from codes.builders.pcs_names import PcsNames
+from codes.builders.pcs_names import SIDES, PcsNames
 from codes.builders.pcs_words import PcsWords, WordAxis, tokens_of
 from codes.readers.pcs_tables import PcsAxis, PcsValue
 
@@ -71,20 +71,24 @@ class PcsChooser:
     def __init__(self, names: PcsNames, words: PcsWords) -> None:
         """Choose by the names of values, our words for them, and the usual ways in."""
         self._names = names
+        usual = {token for r in words.of_axis(WordAxis.USUAL_APPROACH) for token in tokens_of(r.term)}
+        # Words of how it was done, not of where: they hold whatever the body part.
+        self._manners = frozenset(usual) - names.words
         self._usual = [(frozenset(tokens_of(r.term)), r) for r in words.of_axis(WordAxis.USUAL_APPROACH)]
 
     def tails(
         self, rows: Sequence[tuple[PcsAxis, PcsAxis, PcsAxis]], said: Said, operation: str, body_part: str
     ) -> list[Tail]:
         """The legal tails of the rows that hold a body part, best first; each differs from the best in one axis."""
-        place = frozenset(tokens_of(f"{body_part} {operation}")) | (said.words & {"lesion", "polyp", "part"})
+        usual = self._usual_approach(frozenset(tokens_of(f"{body_part} {operation}")), said.words & self._manners)
         named = self._whole_names(said)
+        single = [len({v for row in rows for v in row[at].values}) == 1 for at in range(3)]
         scored: list[tuple[Tail, list[list[Choice]]]] = []
         for row in rows:
             ranked = [
-                sorted(self._approaches(row[0], said, place), key=_best_first),
-                sorted(_values(row[1], Axis.DEVICE, said.devices, said, named), key=_best_first),
-                sorted(_values(row[2], Axis.QUALIFIER, said.qualifiers, said, named), key=_best_first),
+                sorted(self._approaches(row[0], said, usual), key=_best_first),
+                sorted(_values(row[1], Axis.DEVICE, said.devices, said, named, single[1]), key=_best_first),
+                sorted(_values(row[2], Axis.QUALIFIER, said.qualifiers, said, named, single[2]), key=_best_first),
             ]
             tail = Tail((ranked[0][0], ranked[1][0], ranked[2][0]), (row[0].name, row[1].name, row[2].name))
             scored.append((tail, ranked))
@@ -102,8 +106,8 @@ class PcsChooser:
         message = f"Approach “{term}” ({label}) is not legal for {place}; legal are: {listed}"
         return Refusal(Axis.APPROACH, term, options, message)
 
-    def _approaches(self, axis: PcsAxis, said: Said, place: frozenset[str]) -> Iterator[Choice]:
-        usual, note = self._usual_approach(place)
+    def _approaches(self, axis: PcsAxis, said: Said, way: tuple[str, str]) -> Iterator[Choice]:
+        usual, note = way
         for value in axis.values:
             order = next((n for n, (label, _) in enumerate(said.approaches) if label == value.label), None)
             if order is not None:
@@ -118,24 +122,28 @@ class PcsChooser:
             else:
                 yield Choice(value, 0.2 if _ENDOSCOPIC in value.label else 0.1, "not said", False)
 
-    def _usual_approach(self, place: frozenset[str]) -> tuple[str, str]:
-        fitting = [(len(words), row) for words, row in self._usual if words <= place]
+    def _usual_approach(self, place: frozenset[str], manners: frozenset[str]) -> tuple[str, str]:
+        fitting = [(bool(words & manners), len(words), row) for words, row in self._usual if words <= place | manners]
         if not fitting:
             return "", ""
-        row = max(fitting, key=lambda pair: pair[0])[1]
+        row = max(fitting, key=lambda entry: entry[:2])[2]
         return row.meaning, row.note
 
     def _whole_names(self, said: Said) -> dict[str, str]:
-        named = self._names.named_by(said.words)
+        named = self._names.named_by(said.words, said.words & SIDES)
         return {
             label: n.key or " ".join(sorted(n.words)) for label, n in named.items() if n.whole and n.words - said.used
         }
 
 
 def _values(
-    axis: PcsAxis, which: Axis, labels: tuple[tuple[str, str], ...], said: Said, named: dict[str, str]
+    axis: PcsAxis,
+    which: Axis,
+    labels: tuple[tuple[str, str], ...],
+    said: Said,
+    named: dict[str, str],
+    only: bool,
 ) -> Iterator[Choice]:
-    only = len(axis.values) == 1
     for value in axis.values:
         order = next((n for n, (label, _) in enumerate(labels) if label == value.label), None)
         near = next((t for label, t in labels if value.label.startswith(f"{label},")), None)

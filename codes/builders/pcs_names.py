@@ -24,6 +24,9 @@ _TISSUES = frozenset(
     {"artery", "vein", "nerve", "muscle", "tendon", "lymphatic", "skin", "bursa", "ligament", "plexus"}
 )
 _TISSUE_COST = 1.0
+# Words that often only say where something is: the cornea of the left eye, skin of the back.
+_REGIONS = frozenset({"eye", "ear", "head", "face", "neck", "arm", "leg", "hand", "foot", "chest", "abdomen", "back"})
+_REGION_SHARE = 0.6
 _WHOLE_NAME_BONUS = 0.4
 _KEY_PENALTY = 0.05
 _SIDE_MEANT = 1.0
@@ -80,6 +83,7 @@ class PcsNames:
                 self._by_word.setdefault(word, []).append(number)
         self._sides = {label: side_of(label) for label in labels}
         self._weights = _weights(n.words for n in names if not n.key)
+        self.words = frozenset(self._weights)
 
     def weight(self, word: str) -> float:
         """How telling a word is: rare words of labels weigh more."""
@@ -145,4 +149,5 @@ def _weights(names: Iterable[frozenset[str]]) -> dict[str, float]:
     for words in distinct:
         for word in words:
             counts[word] = counts.get(word, 0) + 1
-    return {word: max(0.3, log(len(distinct) / count) / 3) for word, count in counts.items()}
+    weights = {word: max(0.3, log(len(distinct) / count) / 3) for word, count in counts.items()}
+    return {word: weight * (_REGION_SHARE if word in _REGIONS else 1.0) for word, weight in weights.items()}

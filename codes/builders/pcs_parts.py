@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from codes.builders.pcs_names import SIDES, Named, PcsNames, side_of
 from codes.builders.pcs_phrases import Phrase
 from codes.builders.pcs_routes import Route
-from codes.builders.pcs_words import PcsWords, WordAxis, tokens_of
+from codes.builders.pcs_words import Met, PcsWords, WordAxis, tokens_of
 from codes.readers.pcs_tables import PcsAxis, PcsTable
 
 # A beginning that the index spells needs no name in the text.
@@ -19,6 +19,7 @@ _FEW_TABLES = 3
 _TO = "to"
 _DIVERTING = ("Bypass", "Transfer")
 _TOGETHER = -1
+_VESSELS = frozenset({"Autologous Venous Tissue", "Autologous Arterial Tissue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,14 @@ class PcsParts:
     def _place(
         self, number: int, tokens: tuple[str, ...], sides: frozenset[str], scope_words: frozenset[str], aside: bool
     ) -> Place:
+        met_here = self._words.met(tokens)
+        tokens = _without_vessels(tokens, met_here)
         own = frozenset(tokens)
         added = {
             word
-            for met in self._words.met(tokens)
+            for met in met_here
             if met.meaning.axis is WordAxis.BODY_PART
-            for word in tokens_of(met.meaning.meaning)
+            for word in self._words.rewritten(tokens_of(met.meaning.meaning))
         }
         # What a term brings along is its own word as much as a word that is written out.
         own |= added
@@ -174,7 +177,8 @@ class PcsParts:
         name = table.rows[0].axes[0].name
         parts = self._by_part(table)
         if all(not label for _, label in parts):
-            yield Part(prefix[:4], "", name, (), _SPELLED if len(prefix) > 3 else 0.0, "index")
+            spelled = len(prefix) > 3
+            yield Part(prefix[:4], "", name, (), _SPELLED if spelled else 0.0, "index", named=spelled)
             return
         for (value, label), rows in parts.items():
             if len(prefix) == 3 or prefix[3] == value:
@@ -200,3 +204,9 @@ class PcsParts:
                     found.setdefault((value.value, value.label), []).append((row.axes[1], row.axes[2], row.axes[3]))
             self._rows[table.prefix] = found
         return found
+
+
+def _without_vessels(tokens: tuple[str, ...], met: tuple[Met, ...]) -> tuple[str, ...]:
+    """The words without the vessels that serve as grafts: they are a device, not what is operated on."""
+    grafts = [m for m in met if m.meaning.axis is WordAxis.DEVICE and m.meaning.meaning in _VESSELS]
+    return tuple(t for n, t in enumerate(tokens) if not any(g.start <= n < g.end for g in grafts))

@@ -17,6 +17,7 @@ _NEGATION = frozenset({"no", "without", "not"})
 _NEAR = "between"
 _MOST_TOKENS = 400
 _LEVELS = re.compile(r"\b([CTLS])\s?(\d{1,2})\s*(?:-|–|/|to|through)\s*([CTLS]?)(\d{1,2})\b", re.IGNORECASE)
+_LEVEL = re.compile(r"\b([CTL])(\d{1,2})\b", re.IGNORECASE)
 _LAST_LEVEL = {"C": 7, "T": 12, "L": 5}
 _JUNCTIONS = {
     "C": "cervicothoracic vertebral",
@@ -86,7 +87,7 @@ def spoken_levels(text: str) -> str:
     >>> spoken_levels("fusion of L4-S1")
     'fusion of lumbar vertebral and lumbosacral'
     """
-    return _LEVELS.sub(_in_words, text)
+    return _LEVEL.sub(_one_in_words, _LEVELS.sub(_in_words, text))
 
 
 def read_phrases(text: str, words: PcsWords, index_heads: frozenset[tuple[str, ...]]) -> Reading:
@@ -100,7 +101,10 @@ def read_phrases(text: str, words: PcsWords, index_heads: frozenset[tuple[str, .
         found = tuple(_mentions(chunk.tokens, words, index_heads))
         acts = tuple(m for m in found if m.term not in scope_terms)
         scopes += [Phrase((m,), (chunk,)) for m in found if m.term in scope_terms]
-        if acts:
+        if acts and phrases and _adjective(acts, chunk):
+            last = phrases[-1]
+            phrases[-1] = Phrase((*last.mentions, *acts), (*last.chunks, chunk))
+        elif acts:
             for number, (group, part) in enumerate(_groups(acts, chunk)):
                 phrases.append(Phrase(group, (*(waiting if number == 0 else ()), part)))
             waiting = ()
@@ -108,9 +112,23 @@ def read_phrases(text: str, words: PcsWords, index_heads: frozenset[tuple[str, .
             phrases[-1] = replace(phrases[-1], chunks=(*phrases[-1].chunks, chunk))
         else:
             waiting = (*waiting, chunk)
+    if waiting and not scopes and not phrases:
+        phrases += _implied(waiting, words)
     if waiting and scopes:
         scopes[0] = replace(scopes[0], chunks=tuple(dict.fromkeys((*waiting, *scopes[0].chunks))))
     return Reading(tuple(phrases), tuple(scopes), tokens)
+
+
+def _implied(chunks: tuple[Chunk, ...], words: PcsWords) -> Iterator[Phrase]:
+    """A device named alone was put in; tissue named alone took the place of something."""
+    for chunk in chunks:
+        devices = [m for m in words.met(chunk.tokens) if m.meaning.axis is WordAxis.DEVICE]
+        if devices:
+            tissue = "Tissue" in devices[0].meaning.meaning
+            meanings = ("Replacement", "Supplement") if tissue else ("Insertion",)
+            start, end = devices[0].start, devices[0].end
+            yield Phrase((Mention(chunk.tokens[start:end], meanings, start, end),), chunks)
+            return
 
 
 def _chunks(tokens: Sequence[str]) -> Iterator[Chunk]:
@@ -138,14 +156,14 @@ def _chunks(tokens: Sequence[str]) -> Iterator[Chunk]:
 def _mentions(tokens: tuple[str, ...], words: PcsWords, index_heads: frozenset[tuple[str, ...]]) -> Iterator[Mention]:
     met = words.met(tokens)
     operations = {(m.start, m.end): m.meaning.meanings for m in met if m.meaning.axis is WordAxis.OPERATION}
-    # A word inside the name of a device is no operation: the "drainage" of a drainage device.
-    devices = [m for m in met if m.meaning.axis is WordAxis.DEVICE]
+    # A word inside a longer name is no operation: the drainage of a drainage device, the CT of "CT guided".
+    longer = [m for m in met if m.meaning.axis in (WordAxis.DEVICE, WordAxis.APPROACH)]
     at = 0
     while at < len(tokens):
         for length in range(min(7, len(tokens) - at), 0, -1):
             span = (at, at + length)
             known = span in operations or tuple(tokens[at : at + length]) in index_heads
-            if known and not any(_inside(span, d) for d in devices):
+            if known and not any(_inside(span, m) for m in longer):
                 yield Mention(tuple(tokens[at : at + length]), operations.get(span, ()), at, at + length)
                 at += length
                 break
@@ -153,8 +171,16 @@ def _mentions(tokens: tuple[str, ...], words: PcsWords, index_heads: frozenset[t
             at += 1
 
 
-def _inside(span: tuple[int, int], device: Met) -> bool:
-    return device.start <= span[0] and span[1] <= device.end and device.end - device.start > span[1] - span[0]
+def _adjective(acts: tuple[Mention, ...], chunk: Chunk) -> bool:
+    """Whether a chunk only says more of the act before it: "debridement, non-excisional"."""
+    return len(acts) == 1 and acts[0].end - acts[0].start == len(chunk.tokens) and acts[0].term[-1].endswith("al")
+
+
+def _inside(span: tuple[int, int], name: Met) -> bool:
+    if name.meaning.axis is WordAxis.APPROACH and span[1] == name.end:
+        # "Abdominal hysterectomy" says the way in and the act.
+        return False
+    return name.start <= span[0] and span[1] <= name.end and name.end - name.start > span[1] - span[0]
 
 
 def _groups(acts: tuple[Mention, ...], chunk: Chunk) -> Iterable[tuple[tuple[Mention, ...], Chunk]]:
@@ -189,6 +215,11 @@ def _in_words(match: re.Match[str]) -> str:
         parts.append(_JUNCTIONS[first])
         parts += [_level(second, high - 1)] if high > 1 and second in _REGIONS else []
     return " and ".join(parts) or match[0]
+
+
+def _one_in_words(match: re.Match[str]) -> str:
+    region = match[1].upper()
+    return _REGIONS[region] if 0 < int(match[2]) <= _LAST_LEVEL[region] else match[0]
 
 
 def _level(region: str, count: int) -> str:

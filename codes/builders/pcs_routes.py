@@ -88,7 +88,7 @@ class PcsRoutes:
         for entry in plain or entries:
             found += self._from_entry(entry, spoken, (), 0)
         best = max((route.fit for route in found), default=0.0)
-        kept = [route for route in found if route.fit >= best - 0.01 or not route.fit]
+        kept = [route for route in found if best <= 0 or route.fit >= best - 0.01 or not route.fit]
         distinct = {(r.prefixes, r.extra): r for r in sorted(kept, key=lambda r: r.fit)}
         return tuple(sorted(distinct.values(), key=lambda r: (-r.fit, kept.index(r))))
 
@@ -103,7 +103,7 @@ class PcsRoutes:
         best = leaves[0][0] if leaves else 0.0
         bare = any(not leaf.path for _, leaf in leaves)
         for fit, leaf in leaves[:_MOST_LEAVES]:
-            if leaf.path and (fit < best - 0.01 or (fit <= 0 and bare)):
+            if leaf.path and ((best > 0 and fit < best - 0.01) or (fit <= 0 and bare)):
                 continue
             here = (*before, ", ".join((entry.title, *leaf.path)))
             fit += len(self._modifiers(entry) & words) * 0.5
@@ -172,7 +172,7 @@ def _leads(entry: PcsIndexEntry) -> bool:
 def _heads(title: str) -> Iterator[tuple[str, ...]]:
     """How a main term is said: its words before the comma, what stands in brackets, and several spellings."""
     bare = _BRACKETS.sub("", title)
-    for spelling in (bare.partition(",")[0], bare.replace(",", " "), *re.findall(r"\(([^)]{3,})\)", title)):
+    for spelling in (bare.partition(",")[0], bare.replace(",", " "), *re.findall(r"\(([^)]{3,})\)(?:,|$)", title)):
         head = tokens_of(spelling.replace("(", " ").replace(")", " "))
         # Words that lead on to a place: "Removal of device from" is met as "removal of device".
         while head and head[-1] in _IGNORED | {"from"}:

@@ -22,8 +22,11 @@ from codes.readers.pcs_tables import PcsTable, PcsTables
 _MOST_CANDIDATES = 10
 _MOST_PROCEDURES = 12
 _LONGEST_READ = 4000
+_DEVICE_ALLOWED = 0.8
+_APPROACH_ALLOWED = 0.2
 _MISSING_COST = 0.12
 _FULL_SCORE = 0.97
+_LEAST_SCORE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ class PcsWalker:
             found += self._procedures(phrase, reading)
         kept = {p.candidates[0].code: p for p in reversed(found) if p.candidates}
         procedures = tuple(p for p in found if not p.candidates or kept[p.candidates[0].code] is p)
+        if "robotic" in reading.tokens:
+            notes.append("robotic assistance is reported in addition, with a code of table 8E0")
         if not procedures:
             notes.append("no operation, and no main term of the index, was found in the text")
         return PcsWalk(text, procedures[:_MOST_PROCEDURES], tuple(notes))
@@ -115,9 +120,10 @@ class PcsWalker:
             return []
         options: list[tuple[float, Act, Part]] = []
         places = self._parts.places(phrase, self._scope_words(reading), reading.tokens)
+        said = self._labels(phrase.tokens)
         for act in acts:
             for part in self._parts.of_route(act.route, places):
-                options.append((act.preference + part.score, act, part))
+                options.append((act.preference + part.score + _allowance(part, said), act, part))
         options.sort(key=lambda option: -option[0])
         if not options:
             steps = (PcsStep("index", " › ".join(acts[0].route.path)),)
@@ -161,17 +167,19 @@ class PcsWalker:
         else:
             tails = self._chooser.tails(rows, said, act.operation, part.label)
             candidates = [self._candidate(act, part, tail, n) for n, tail in enumerate(tails)]
-        missing = list(candidates[0].missing) if candidates else []
+        missing = candidates[0].missing
         if not one_of_several:
-            alike = self._alike(option, options)
-            missing = [*alike, *missing]
+            missing = (*self._alike(option, options), *missing)
             candidates += self._alternatives(option, options, phrase, reading)
         refused = self._chooser.refusal(rows, said, f"{table.operation} of {part.label}") if part.labelled else None
-        best = [replace(candidates[0], missing=tuple(missing), score=_lowered(candidates[0], len(missing)))]
-        distinct = {c.code: c for c in reversed([*best, *candidates[1:]])}
-        ordered = tuple(distinct[code] for code in dict.fromkeys(c.code for c in candidates))
-        steps = self._steps(act, part, table, ordered[0])
-        return PcsProcedure(phrase.text, steps, table.prefix, ordered[:_MOST_CANDIDATES], tuple(missing), refused)
+        distinct: dict[str, PcsCandidate] = {}
+        for candidate in candidates:
+            lowered = round(max(_LEAST_SCORE, candidate.score - _MISSING_COST * min(len(missing), 4)), 4)
+            distinct.setdefault(candidate.code, replace(candidate, missing=missing, score=lowered))
+        ordered = tuple(sorted(distinct.values(), key=lambda c: -c.score))[:_MOST_CANDIDATES]
+        return PcsProcedure(
+            phrase.text, self._steps(act, part, table, ordered[0]), table.prefix, ordered, missing, refused
+        )
 
     def _alike(self, best: tuple[float, Act, Part], options: Sequence[tuple[float, Act, Part]]) -> list[str]:
         """What the text leaves open of the body part: the side, or which of several that fit equally well."""
@@ -198,7 +206,7 @@ class PcsWalker:
             said = self._said(phrase, reading, act, part)
             tail = self._chooser.tails(part.rows, said, act.operation, part.label)[0]
             candidate = self._candidate(act, part, tail, 0)
-            lower = max(0.05, min(candidate.score - 0.05, candidate.score - 0.15 * (best[0] - score)))
+            lower = max(_LEAST_SCORE, min(candidate.score - 0.05, candidate.score - 0.15 * (best[0] - score)))
             found.append(replace(candidate, score=round(lower, 4)))
         return found
 
@@ -210,11 +218,13 @@ class PcsWalker:
         scopes = tuple(t for p in reading.scopes for t in self._labels(p.mentions[0].term)[WordAxis.APPROACH])
         seen = tuple(dict.fromkeys((*approaches, *scopes)))
         extra = tuple((label, "index") for label in act.labels)
+        qualifiers = (*own[WordAxis.QUALIFIER], *extra)
+        if part.kept_for_qualifier:
+            # What is bypassed to is named after "to", and nothing else is meant there.
+            return Said(part.kept_for_qualifier, seen, own[WordAxis.DEVICE], qualifiers)
         words = frozenset(phrase.tokens) | frozenset(act.route.extra)
         used = part.words | frozenset(token for m in phrase.mentions for token in m.term)
-        return Said(
-            words, seen, own[WordAxis.DEVICE], (*own[WordAxis.QUALIFIER], *extra), used - part.kept_for_qualifier
-        )
+        return Said(words, seen, own[WordAxis.DEVICE], qualifiers, used)
 
     def _labels(self, tokens: Sequence[str]) -> dict[WordAxis, tuple[tuple[str, str], ...]]:
         found: dict[WordAxis, dict[str, str]] = {
@@ -249,7 +259,7 @@ class PcsWalker:
                 )
             ),
         )
-        score = round(max(0.05, _FULL_SCORE - 0.04 * min(rank, 10)), 4)
+        score = round(max(_LEAST_SCORE, _FULL_SCORE - 0.04 * min(rank, 10)), 4)
         return PcsCandidate(code, self._title(code, axes), axes, score, act.why, tail.missing)
 
     def _spelled(self, act: Act, part: Part, said: Said) -> list[PcsCandidate]:
@@ -267,7 +277,7 @@ class PcsWalker:
         scored.sort(key=lambda entry: entry[:2])
         missing = () if len(scored) == 1 else tuple(a.name.lower() for a in scored[0][3][len(beginning) :])
         return [
-            PcsCandidate(code, title, axes, max(0.05, _FULL_SCORE - 0.04 * min(n, 10)), act.why, missing)
+            PcsCandidate(code, title, axes, max(_LEAST_SCORE, _FULL_SCORE - 0.04 * min(n, 10)), act.why, missing)
             for n, (_, code, title, axes) in enumerate(scored[:_MOST_CANDIDATES])
         ]
 
@@ -305,5 +315,13 @@ def _axes_of(table: PcsTable, code: str, why: str, beginning: str) -> tuple[Axis
     )
 
 
-def _lowered(candidate: PcsCandidate, missing: int) -> float:
-    return round(max(0.05, candidate.score - _MISSING_COST * min(missing, 4)), 4)
+def _allowance(part: Part, said: Mapping[WordAxis, tuple[tuple[str, str], ...]]) -> float:
+    """How far a body part's rows allow the device and the way in that were said: a port is not put in a lung."""
+    total = 0.0
+    for axis, at, weight in ((WordAxis.DEVICE, 1, _DEVICE_ALLOWED), (WordAxis.APPROACH, 0, _APPROACH_ALLOWED)):
+        wanted = [label for label, _ in said[axis]]
+        if wanted and part.rows:
+            legal = {v.label for row in part.rows for v in row[at].values}
+            near = any(label.startswith(f"{w},") or w.startswith(f"{label},") for w in wanted for label in legal)
+            total += weight if legal & set(wanted) else (weight / 2 if near else -weight / 2)
+    return total

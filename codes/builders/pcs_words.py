@@ -99,8 +99,11 @@ class PcsWords:
             term = tokens_of(row.term)
             if row.axis is WordAxis.WORDS:
                 self._spellings.setdefault(term, row)
-            else:
-                self._terms.setdefault(term, []).append(row)
+        for row in rows:
+            if row.axis is not WordAxis.WORDS:
+                # Texts are met after they were rewritten, so a term must be known in those words too.
+                for term in dict.fromkeys((tokens_of(row.term), self.rewritten(tokens_of(row.term)))):
+                    self._terms.setdefault(term, []).append(row)
 
     def rewritten(self, tokens: Sequence[str], barred: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """The tokens with abbreviations and forms of words in the words of the book, longest terms first.
@@ -126,16 +129,15 @@ class PcsWords:
         found: list[Met] = []
         reached: dict[WordAxis, int] = {}
         for start in range(len(tokens)):
-            seen: set[WordAxis] = set()
+            before = dict(reached)
             for length in range(min(_LONGEST_TERM, len(tokens) - start), 0, -1):
-                for row in self._terms.get(tuple(tokens[start : start + length]), ()):
-                    if reached.get(row.axis, 0) >= start + length:
+                end = start + length
+                for row in self._terms.get(tuple(tokens[start:end]), ()):
+                    # Inside a longer term that began here, or one that began before: not met on its own.
+                    if before.get(row.axis, 0) >= end or reached.get(row.axis, 0) > end:
                         continue
-                    if row.axis in seen and found[-1].end > start + length:
-                        continue
-                    found.append(Met(start, start + length, row))
-                    seen.add(row.axis)
-                    reached[row.axis] = max(reached.get(row.axis, 0), start + length)
+                    found.append(Met(start, end, row))
+                    reached[row.axis] = end
         return tuple(found)
 
     def of_axis(self, axis: WordAxis) -> tuple[WordMeaning, ...]:
