@@ -5,14 +5,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tabular_files import packaged
+from pcs_files import SMALL_TABLES, write
+from tabular_files import official, packaged
 
 from codes.errors import DataFileError
-from codes.icd10pcs import SECTIONS, Icd10pcsCodeSet
+from codes.icd10pcs import COMPOSED, SECTIONS, Icd10pcsCodeSet
 from codes.models import Release, System
-from codes.packaged import packaged_icd10pcs
 from codes.readers.pcs_sqlite import read_titles
+from codes.readers.pcs_tables import PcsTables, read_pcs_tables
 from codes.readers.pcs_titles import read_titles_csv
+from codes.readers.source_file import SourceFile
 
 RELEASE = Release(System.ICD10PCS, "FY2025", date(2024, 10, 1), date(2025, 9, 30), "small", "")
 TITLES = {
@@ -73,7 +75,7 @@ def test_a_set_speaks_only_for_the_sections_it_covers(small: Icd10pcsCodeSet) ->
 
 
 def test_the_two_packaged_sets_share_the_17_sections_between_them() -> None:
-    surgical, others = packaged_icd10pcs()
+    surgical, others = packaged().sets(System.ICD10PCS)
     assert (surgical.release.name, others.release.name) == ("FY2025", "FY2024-Apr")
     first = {code[0] for code in surgical.codes()}
     rest = {code[0] for code in others.codes()}
@@ -182,3 +184,68 @@ def test_missing_files_are_refused_by_name(tmp_path: Path) -> None:
         with pytest.raises(DataFileError, match="cannot be opened"):
             reader(tmp_path / "nowhere")
     assert list(tmp_path.iterdir()) == []
+
+
+# ---- from tables ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_tables(tmp_path: Path) -> PcsTables:
+    return read_pcs_tables(SourceFile(write(tmp_path, SMALL_TABLES)))
+
+
+def test_a_set_from_tables_serves_exactly_their_codes_with_labels(small_tables: PcsTables) -> None:
+    found = Icd10pcsCodeSet.from_tables(RELEASE, small_tables, {"0FT44ZZ": "The official title"})
+    assert list(found.codes()) == ["0FB", *small_tables.tables[0].codes(), "0FT", *small_tables.tables[1].codes()]
+    entry = found.get("0FT44ZZ")
+    assert entry is not None
+    assert (entry.description, entry.notes) == ("The official title", ())
+    assert entry.axes[2:] == ("Resection", "Gallbladder", "Percutaneous Endoscopic", "No Device", "No Qualifier")
+    assert found.get("0FT14ZG") is None
+    assert (found.speaks_for("0FT4"), found.speaks_for("10D0")) == (True, False)
+
+
+def test_a_title_that_is_composed_says_so(small_tables: PcsTables) -> None:
+    entry = Icd10pcsCodeSet.from_tables(RELEASE, small_tables).get("0FB43ZX")
+    assert entry is not None
+    assert entry.description == "Excision: Gallbladder, Percutaneous, Diagnostic"
+    assert [note.text for note in entry.notes] == [COMPOSED]
+
+
+def test_a_table_with_labels_is_titled_by_them(small_tables: PcsTables) -> None:
+    entry = Icd10pcsCodeSet.from_tables(RELEASE, small_tables).get("0FT")
+    assert entry is not None
+    assert entry.description == "Medical and Surgical, Liver System, Resection (table 0FT)"
+
+
+def test_tables_are_read_only_when_a_label_is_asked_for(small_tables: PcsTables) -> None:
+    asked: list[int] = []
+
+    def read() -> PcsTables:
+        asked.append(1)
+        return small_tables
+
+    found = Icd10pcsCodeSet(RELEASE, TITLES, frozenset("0"), read)
+    assert (next(iter(found.codes())), found.near("0FT44ZY"), asked) == ("0FT", ("0FT44ZZ",), [])
+    for _ in range(2):
+        entry = found.get("0FT44ZZ")
+        assert entry is not None
+        assert entry.axes[3] == "Gallbladder"
+    assert asked == [1]
+    # A code of an official title that the tables at hand lack keeps its title and has no labels.
+    appendix = found.get("0DTJ4ZZ")
+    assert appendix is not None
+    assert (appendix.description, appendix.axes) == (TITLES["0DTJ4ZZ"], ())
+
+
+TABLES = official("pcs/icd10pcs_tables_2025.xml")
+
+
+@pytest.mark.skipif(TABLES is None, reason="needs shared/data: pcs/icd10pcs_tables_2025.xml")
+def test_the_official_tables_serve_as_a_code_set() -> None:
+    assert TABLES is not None
+    found = Icd10pcsCodeSet.from_tables(RELEASE, read_pcs_tables(SourceFile(TABLES)))
+    assert sum(len(code) == 7 for code in found.codes()) == 78_948
+    entry = found.get("B030ZZZ")
+    assert entry is not None
+    assert (entry.axes[0], entry.axes[3]) == ("Imaging", "Brain")

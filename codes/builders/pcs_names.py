@@ -25,7 +25,7 @@ _TISSUES = frozenset(
 )
 _TISSUE_COST = 1.0
 # Words that often only say where something is: the cornea of the left eye, skin of the back.
-_REGIONS = frozenset({"eye", "ear", "head", "face", "neck", "arm", "leg", "hand", "foot", "chest", "abdomen", "back"})
+REGIONS = frozenset({"eye", "ear", "head", "face", "neck", "arm", "leg", "hand", "foot", "chest", "abdomen", "back"})
 _REGION_SHARE = 0.6
 _WHOLE_NAME_BONUS = 0.4
 _KEY_PENALTY = 0.05
@@ -150,4 +150,4 @@ def _weights(names: Iterable[frozenset[str]]) -> dict[str, float]:
         for word in words:
             counts[word] = counts.get(word, 0) + 1
     weights = {word: max(0.3, log(len(distinct) / count) / 3) for word, count in counts.items()}
-    return {word: weight * (_REGION_SHARE if word in _REGIONS else 1.0) for word, weight in weights.items()}
+    return {word: weight * (_REGION_SHARE if word in REGIONS else 1.0) for word, weight in weights.items()}

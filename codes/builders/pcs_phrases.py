@@ -17,7 +17,8 @@ _NEGATION = frozenset({"no", "without", "not"})
 _NEAR = "between"
 _MOST_TOKENS = 400
 _LEVELS = re.compile(r"\b([CTLS])\s?(\d{1,2})\s*(?:-|–|/|to|through)\s*([CTLS]?)(\d{1,2})\b", re.IGNORECASE)
-_LEVEL = re.compile(r"\b([CTL])(\d{1,2})\b", re.IGNORECASE)
+# Not an end of a range that no level of the spine spans.
+_LEVEL = re.compile(r"(?<![-–/\w])([CTL])(\d{1,2})(?![-–/]?\w)", re.IGNORECASE)
 _LAST_LEVEL = {"C": 7, "T": 12, "L": 5}
 _JUNCTIONS = {
     "C": "cervicothoracic vertebral",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from codes.builders.pcs_acts import Act, PcsActs
 from codes.builders.pcs_axes import Axis, AxisChoice, Refusal
 from codes.builders.pcs_choices import PcsChooser, Said, Tail
-from codes.builders.pcs_names import PcsNames
+from codes.builders.pcs_names import REGIONS, PcsNames
 from codes.builders.pcs_parts import Part, PcsParts
 from codes.builders.pcs_phrases import Phrase, Reading, read_phrases
 from codes.builders.pcs_routes import PcsRoutes
@@ -129,7 +129,8 @@ class PcsWalker:
             steps = (PcsStep("index", " › ".join(acts[0].route.path)),)
             return [PcsProcedure(phrase.text, steps, "", (), ("body part",))]
         best = options[0]
-        chosen = [best, *self._others_named(best, options)]
+        # In the order in which the text names them.
+        chosen = sorted([best, *self._others_named(best, options)], key=lambda option: option[2].place)
         return [self._procedure(phrase, reading, option, options, len(chosen) > 1) for option in chosen]
 
     def _others_named(
@@ -142,7 +143,7 @@ class PcsWalker:
             _, other_act, part = option
             if other_act.operation != act.operation or part.prefix == first.prefix:
                 continue
-            apart = part.place not in (first.place, -1) and part.whole and not part.words <= first.words
+            apart = part.place not in (first.place, -1) and part.whole and not part.words <= first.words | REGIONS
             pair = first.of_pair and part.of_pair and part.base == first.base and part.place == first.place
             if (apart or pair) and part.prefix not in found:
                 taken = {(o[2].place, o[2].side) for o in found.values()} | {(first.place, first.side)}
