@@ -9,8 +9,10 @@ from bot.details import missing_details
 from bot.models import AnswerCode, Draft, Outcome, Role
 from bot.selection import Chosen, Selection
 from codes.catalogue import Catalogue
-from codes.checker.check import check_codes
-from codes.models import CodeEntry, LookUp, Note, Setting, ValidityStatus
+from codes.checker.check import check
+from codes.checker.claim import make_claim
+from codes.edits.edits import NO_EDITS, Edits
+from codes.models import CodeEntry, Finding, LookUp, Note, Setting, Severity, ValidityStatus
 from codes.sequencing import demanding_note
 from guidelines.pointers import sections_pointed_at
 from guidelines.rulebook import DOCUMENT, Fired
@@ -43,8 +45,9 @@ class Material:
 class Composer:
     """Writes drafts from material alone: no model, no randomness, no state."""
 
-    def __init__(self, catalogue: Catalogue, find: FindPassage) -> None:
-        """Resolve codes through `catalogue` and passages through `find`."""
+    def __init__(self, catalogue: Catalogue, find: FindPassage, edits: Edits = NO_EDITS) -> None:
+        """Resolve codes through `catalogue` and passages through `find`; check the set against `edits` as well."""
+        self._edits = edits
         self._catalogue = catalogue
         self._find = find
 
@@ -62,10 +65,17 @@ class Composer:
         outcome, reason = self._outcome(material, shown, bool(passage_lines), follow_ups)
         lines = [_opening(outcome, shown, material), *map(_code_line, shown), *rule_lines]
         lines += [_aside_line(material, cited, self._find), *passage_lines]
-        checked = check_codes(self._catalogue, [c.code for c in shown], material.as_of) if shown else ()
-        # That no release covers the date is said once, by the sources, not again for every code.
-        findings = tuple(finding for finding in checked if finding.rule != "no_data")
+        findings = self._findings(material, [code.code for code in shown])
         return Draft(outcome, tuple(filter(None, lines)), tuple(codes), cited.all(), findings, follow_ups, reason)
+
+    def _findings(self, material: Material, codes: list[str]) -> tuple[Finding, ...]:
+        """What stands between the recommended codes: errors and warnings; `nosology check` tells the rest too."""
+        claim = make_claim(self._catalogue, codes, material.as_of, material.setting)
+        # A code asked for alone is not said to be reported alone, or first.
+        unsaid = {"no_data", "not_first_listed", "single_use"} if len(codes) == 1 else {"no_data"}
+        # That no release covers the date is said once, by the sources, not again for every code.
+        found = check(claim, self._edits) if codes else ()
+        return tuple(f for f in found if f.severity is not Severity.INFO and f.rule not in unsaid)
 
     def _typed(self, material: Material, cited: CitationList) -> list[AnswerCode]:
         """The codes typed in the question; a header comes with what it needs."""
@@ -91,7 +101,8 @@ class Composer:
             score = item.candidate.score if item.candidate else 1.0
             found_by = item.candidate.found_by if item.candidate else ("rule",)
             why = _why(item, material.selection.fired, holder)
-            needs = missing_details(item.entry, material.query.details, self._catalogue)
+            open_details = missing_details(item.entry, material.query.details, self._catalogue)
+            needs = (*open_details, *(item.candidate.needs if item.candidate else ()))
             role = Role.COMPANION if note else Role.SUGGESTED
             matched = item.candidate.matched if item.candidate else None
             code = self._code(item.entry, role, score, found_by, why, needs, cited, material, matched)

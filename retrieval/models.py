@@ -88,7 +88,8 @@ class Candidate:
     """A code that may answer a condition; `score` between 0 and 1, higher is better.
 
     `matched` is the wording of the book (or of our tables) that was found, `found_by` the ways it was
-    found ("dense", "lexical", "exact", "synonym", "index", "default").
+    found ("dense", "lexical", "exact", "synonym", "index", "default"), `needs` what must be asked before the
+    code is sure.
     """
 
     code: str
@@ -96,6 +97,7 @@ class Candidate:
     score: float
     found_by: tuple[str, ...]
     matched: str
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

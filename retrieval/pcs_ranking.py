@@ -1,11 +1,13 @@
 """Ranking ICD-10-PCS codes: from index terms and titles to a legal code by approach, device and qualifier words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from codes.builders.pcs_walk import PcsCandidate, PcsProcedure
 from codes.catalogue import Catalogue
 from codes.models import CodeEntry, System
-from retrieval.models import Candidate, Details
+from codes.procedures import Procedures
+from retrieval.models import Candidate, Condition, Details
 from retrieval.ranking import matches_details, word_overlap
 from retrieval.wording import stems, tokens
 
@@ -39,16 +41,54 @@ _APPROACHES = {
     "Open Approach": ("open", "laparotomy", "thoracotomy", "craniotomy"),
     "External Approach": ("external",),
 }
+# A walk that names its body part is a match of the book's own words, however much it leaves open.
+_WALKED_FLOOR = 0.6
+_BODY_PART = "body part"
+_MOST_NAMED = 6
 _DIAGNOSTIC = ("biopsy", "bx", "diagnostic", "biopsies")
 
 
 class PcsRanker:
     """Scores ICD-10-PCS hits and picks the code within a group that the question's words select."""
 
-    def __init__(self, catalogue: Catalogue, idf: Mapping[str, float]) -> None:
-        """Rank codes of `catalogue`; `idf` weighs stems by rarity."""
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        idf: Mapping[str, float],
+        procedures: Callable[[date], Procedures] | None = None,
+    ) -> None:
+        """Rank codes of `catalogue`; `idf` weighs stems by rarity, `procedures` walks the book for a date."""
         self._catalogue = catalogue
         self._idf = idf
+        self._procedures = procedures
+
+    def walked(
+        self, text: str, as_of: date, top: int, segment: int
+    ) -> tuple[tuple[Condition, tuple[Candidate, ...]], ...]:
+        """Each procedure that the walk of the book finds in a text, with its best `top` codes.
+
+        Procedures are segments from `segment` on. Nothing where the book was not understood, or no walk is at hand.
+        """
+        if self._procedures is None:
+            return ()
+        found: list[tuple[Condition, tuple[Candidate, ...]]] = []
+        for procedure in self._procedures(as_of).walk(text).procedures:
+            if procedure.candidates and _BODY_PART not in procedure.missing:
+                codes = (self._walked(procedure, candidate, as_of) for candidate in procedure.candidates[:top])
+                ranked = tuple(code for code in codes if code is not None)
+                if ranked:
+                    condition = Condition(procedure.phrase, (procedure.phrase,), segment=segment + len(found))
+                    found.append((condition, ranked))
+        return tuple(found)
+
+    def _walked(self, procedure: PcsProcedure, candidate: PcsCandidate, as_of: date) -> Candidate | None:
+        entry = self._catalogue.get(candidate.code, System.ICD10PCS, as_of)
+        if entry is None:
+            return None
+        score = round(_WALKED_FLOOR + (1 - _WALKED_FLOOR) * candidate.score, 4)
+        needs = tuple(_question(procedure, missing) for missing in candidate.missing)
+        matched = " › ".join(step.text for step in procedure.steps if step.kind == "index")
+        return Candidate(entry.code, System.ICD10PCS, score, ("index",), matched or entry.description, needs)
 
     def rank(
         self,
@@ -98,3 +138,14 @@ class PcsRanker:
         wants_diagnostic = bool(spoken & frozenset(_DIAGNOSTIC))
         fit += 0.1 if wants_diagnostic == ("Diagnostic" in title) else -0.15
         return max(0.0, min(1.0, fit + 0.1 * matches_details(title, details)))
+
+
+def _question(procedure: PcsProcedure, missing: str) -> str:
+    """What to ask for a character that the text leaves open, with the values it may have."""
+    named: dict[str, None] = {}
+    for candidate in procedure.candidates:
+        named.update(
+            dict.fromkeys(a.label for a in candidate.axes if missing in (a.name.lower(), a.axis.value) and a.label)
+        )
+    options = tuple(named)[:_MOST_NAMED]
+    return f"Which {missing}: {' or '.join(options)}?" if len(options) > 1 else f"Which {missing}?"

@@ -101,16 +101,20 @@ class Searcher:
         by_condition = []
         wordings = tuple(dict.fromkeys(w for c in query.conditions for w in c.wordings))
         hits = self._code_hits(wordings, vectors) if System.ICD10CM in wanted and wordings else {}
+        # The whole text is walked: which words make one procedure is for the book's index to say.
+        after = len(query.conditions)
+        walked = self._pcs_ranker.walked(query.text, as_of, top, after) if System.ICD10PCS in wanted else ()
         for condition in query.conditions:
             found: list[Candidate] = []
             if System.ICD10CM in wanted:
                 pool = {w: hits[w] for w in condition.wordings}
                 found += self._code_ranker.rank(pool, query.details, as_of, top)
-            if System.ICD10PCS in wanted:
+            if System.ICD10PCS in wanted and not walked:
                 found += self._pcs(condition, query, as_of, top)
             if System.HCPCS in wanted:
                 found += self._hcpcs(condition, query, as_of, top)
             by_condition.append((condition, tuple(found)))
+        by_condition += walked
         passages = self._ranked_passages(query, vectors.get(query.text), as_of, top)
         return Evidence(tuple(by_condition), passages, degraded)
 
