@@ -14,7 +14,8 @@ from codes.builders.pcs_names import REGIONS, PcsNames
 from codes.builders.pcs_parts import Part, PcsParts
 from codes.builders.pcs_phrases import Phrase, Reading, read_phrases
 from codes.builders.pcs_routes import PcsRoutes
-from codes.builders.pcs_words import PcsWords, WordAxis, tokens_of
+from codes.builders.pcs_said import PcsSayings, allowance
+from codes.builders.pcs_words import PcsWords, tokens_of
 from codes.icd10pcs import composed_title
 from codes.readers.pcs_index import PcsIndex
 from codes.readers.pcs_tables import PcsTable, PcsTables
@@ -22,8 +23,6 @@ from codes.readers.pcs_tables import PcsTable, PcsTables
 _MOST_CANDIDATES = 10
 _MOST_PROCEDURES = 12
 _LONGEST_READ = 4000
-_DEVICE_ALLOWED = 0.8
-_APPROACH_ALLOWED = 0.2
 _MISSING_COST = 0.12
 _FULL_SCORE = 0.97
 _LEAST_SCORE = 0.05
@@ -89,6 +88,7 @@ class PcsWalker:
         self._acts = PcsActs(self._routes, words)
         self._parts = PcsParts(self._tables, names, words)
         self._chooser = PcsChooser(names, words)
+        self._sayings = PcsSayings(words)
 
     def walk(self, text: str) -> PcsWalk:
         """The procedures of a text; none where no operation or index term is understood."""
@@ -119,11 +119,11 @@ class PcsWalker:
         if not acts:
             return []
         options: list[tuple[float, Act, Part]] = []
-        places = self._parts.places(phrase, self._scope_words(reading), reading.tokens)
-        said = self._labels(phrase.tokens)
+        places = self._parts.places(phrase, self._sayings.scope_words(reading), reading.tokens)
+        said = self._sayings.labels(phrase.tokens)
         for act in acts:
             for part in self._parts.of_route(act.route, places):
-                options.append((act.preference + part.score + _allowance(part, said), act, part))
+                options.append((act.preference + part.score + allowance(part, said), act, part))
         options.sort(key=lambda option: -option[0])
         if not options:
             steps = (PcsStep("index", " › ".join(acts[0].route.path)),)
@@ -161,7 +161,7 @@ class PcsWalker:
     ) -> PcsProcedure:
         _, act, part = option
         table = self._tables[part.prefix[:3]]
-        said = self._said(phrase, reading, act, part)
+        said = self._sayings.said(phrase, reading, act, part)
         rows = part.rows
         if act.route_tail(part.prefix) or not part.labelled:
             candidates = self._spelled(act, part, said)
@@ -204,46 +204,12 @@ class PcsWalker:
         for score, act, part in options[1:6]:
             if part.prefix == best[2].prefix or not part.labelled:
                 continue
-            said = self._said(phrase, reading, act, part)
+            said = self._sayings.said(phrase, reading, act, part)
             tail = self._chooser.tails(part.rows, said, act.operation, part.label)[0]
             candidate = self._candidate(act, part, tail, 0)
             lower = max(_LEAST_SCORE, min(candidate.score - 0.05, candidate.score - 0.15 * (best[0] - score)))
             found.append(replace(candidate, score=round(lower, 4)))
         return found
-
-    def _said(self, phrase: Phrase, reading: Reading, act: Act, part: Part) -> Said:
-        own = self._labels(phrase.tokens)
-        shared = self._labels(reading.tokens)
-        # The way in is often said once for several procedures; devices and purposes belong to one.
-        approaches = own[WordAxis.APPROACH] or shared[WordAxis.APPROACH]
-        scopes = tuple(t for p in reading.scopes for t in self._labels(p.mentions[0].term)[WordAxis.APPROACH])
-        seen = tuple(dict.fromkeys((*approaches, *scopes)))
-        extra = tuple((label, "index") for label in act.labels)
-        qualifiers = (*own[WordAxis.QUALIFIER], *extra)
-        if part.kept_for_qualifier:
-            # What is bypassed to is named after "to", and nothing else is meant there.
-            return Said(part.kept_for_qualifier, seen, own[WordAxis.DEVICE], qualifiers)
-        words = frozenset(phrase.tokens) | frozenset(act.route.extra)
-        used = part.words | frozenset(token for m in phrase.mentions for token in m.term)
-        return Said(words, seen, own[WordAxis.DEVICE], qualifiers, used)
-
-    def _labels(self, tokens: Sequence[str]) -> dict[WordAxis, tuple[tuple[str, str], ...]]:
-        found: dict[WordAxis, dict[str, str]] = {
-            axis: {} for axis in (WordAxis.APPROACH, WordAxis.DEVICE, WordAxis.QUALIFIER)
-        }
-        # Longest terms first: they say the most.
-        for met in sorted(self._words.met(tokens), key=lambda m: (m.start - m.end, m.start)):
-            if met.meaning.axis in found:
-                found[met.meaning.axis].setdefault(met.meaning.meaning, met.meaning.term)
-        return {axis: tuple(labels.items()) for axis, labels in found.items()}
-
-    def _scope_words(self, reading: Reading) -> frozenset[str]:
-        words: set[str] = set()
-        for phrase in reading.scopes:
-            for met in self._words.met(phrase.mentions[0].term):
-                if met.meaning.axis is WordAxis.SCOPE:
-                    words.update(tokens_of(met.meaning.meaning.partition("|")[2]))
-        return frozenset(words)
 
     def _candidate(self, act: Act, part: Part, tail: Tail, rank: int) -> PcsCandidate:
         code = part.prefix + "".join(choice.value.value for choice in tail.choices)
@@ -314,15 +280,3 @@ def _axes_of(table: PcsTable, code: str, why: str, beginning: str) -> tuple[Axis
         AxisChoice(axis, name, value, label, why if n < len(beginning) else "by words")
         for n, (axis, name, value, label) in enumerate(zip(tuple(Axis), titles, code, every, strict=True))
     )
-
-
-def _allowance(part: Part, said: Mapping[WordAxis, tuple[tuple[str, str], ...]]) -> float:
-    """How far a body part's rows allow the device and the way in that were said: a port is not put in a lung."""
-    total = 0.0
-    for axis, at, weight in ((WordAxis.DEVICE, 1, _DEVICE_ALLOWED), (WordAxis.APPROACH, 0, _APPROACH_ALLOWED)):
-        wanted = [label for label, _ in said[axis]]
-        if wanted and part.rows:
-            legal = {v.label for row in part.rows for v in row[at].values}
-            near = any(label.startswith(f"{w},") or w.startswith(f"{label},") for w in wanted for label in legal)
-            total += weight if legal & set(wanted) else (weight / 2 if near else -weight / 2)
-    return total
