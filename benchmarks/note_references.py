@@ -11,8 +11,8 @@ from collections import Counter
 
 from codes.checker.note_report import INSTRUCTIONS, Standing, note_resolutions
 from codes.icd10cm import Icd10cmCodeSet
+from codes.library import CodeLibrary
 from codes.models import System
-from codes.packaged import packaged_catalogue
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--prose", action="store_true", help="also list the notes that name no code")
     options = parser.parse_args()
-    book = packaged_catalogue().sets(System.ICD10CM)[0]
+    book = CodeLibrary().catalogue.sets(System.ICD10CM)[0]
     assert isinstance(book, Icd10cmCodeSet)
     found = list(note_resolutions(book))
     print(f"ICD-10-CM {book.release.name}\n")

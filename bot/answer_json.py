@@ -1,10 +1,11 @@
-"""An answer, a code, a passage and search results as plain data for JSON, in the shape of the contract."""
+"""An answer, a passage and search results as plain data for JSON, in the shape of the contract."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from bot.codes_json import finding_json, validity_json
 from bot.models import Answer, AnswerCode, Citation
-from codes.models import CodeEntry, Coverage, Finding, LookUp, Note, Validity
+from codes.models import Coverage
 from retrieval.models import Candidate, Passage, RankedPassage
 
 
@@ -26,35 +27,6 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "degraded": list(answer.degraded),
         "timings_ms": answer.timings_ms,
     }
-
-
-def code_json(found: LookUp) -> dict[str, Any]:
-    """The `CodeEntry` with `validity` and its notes, own and inherited; for an unknown code, why."""
-    data: dict[str, Any] = {
-        "code": found.code,
-        "system": found.system,
-        "validity": validity_json(found.validity),
-    }
-    if found.entry is None:
-        return {**data, "suggestions": list(found.suggestions)}
-    return {**data, **_entry(found.entry)}
-
-
-def finding_json(finding: Finding) -> dict[str, Any]:
-    """One finding."""
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "codes": list(finding.codes),
-        "message": finding.message,
-        "source": finding.source,
-    }
-
-
-def check_json(findings: Iterable[Finding], looked_up: Iterable[LookUp]) -> dict[str, Any]:
-    """What stands between a set of codes, and what each of them is."""
-    codes = [{"code": c.code, "system": c.system, "validity": validity_json(c.validity)} for c in looked_up]
-    return {"findings": [finding_json(finding) for finding in findings], "codes": codes}
 
 
 def passage_json(passage: Passage) -> dict[str, Any]:
@@ -106,14 +78,6 @@ def search_json(codes: Iterable[tuple[Candidate, str]], passages: Iterable[Ranke
     }
 
 
-def validity_json(validity: Validity) -> dict[str, Any]:
-    """A validity."""
-    data: dict[str, Any] = {"status": validity.status, "release": validity.release, "why": validity.why}
-    if validity.replacements:
-        data["replacements"] = list(validity.replacements)
-    return data
-
-
 def _answer_code(code: AnswerCode) -> dict[str, Any]:
     return {
         "code": code.code,
@@ -156,29 +120,3 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
         "effective_to": release.effective_to.isoformat(),
         "covers_as_of": coverage.covers,
     }
-
-
-def _entry(entry: CodeEntry) -> dict[str, Any]:
-    return {
-        "description": entry.description,
-        "billable": entry.billable,
-        "parent": entry.parent,
-        "children": list(entry.children),
-        "ancestors": list(entry.ancestors),
-        "release": entry.release.name,
-        "effective_from": entry.release.effective_from.isoformat(),
-        "effective_to": entry.release.effective_to.isoformat(),
-        "inclusion_terms": [note.text for note in entry.inclusion_terms],
-        "includes": _notes(entry.includes),
-        "excludes1": _notes(entry.excludes1),
-        "excludes2": _notes(entry.excludes2),
-        "code_first": _notes(entry.code_first),
-        "use_additional_code": _notes(entry.use_additional_code),
-        "code_also": _notes(entry.code_also),
-        "notes": _notes(entry.notes),
-        "seventh_characters": [{"character": s.character, "meaning": s.meaning} for s in entry.seventh_characters],
-    }
-
-
-def _notes(notes: tuple[Note, ...]) -> list[dict[str, str]]:
-    return [{"text": note.text, "at": note.at} for note in notes]

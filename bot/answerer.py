@@ -15,6 +15,7 @@ from bot.models import Answer, Draft, Outcome, Question
 from bot.screening import Screener, ScreenResult
 from bot.selection import Selection, select
 from codes.catalogue import Catalogue
+from codes.edits.edits import NO_EDITS, Edits
 from codes.models import Coverage, LookUp, Setting, System, ValidityStatus
 from retrieval.models import SearchQuery
 from retrieval.passages import Passages
@@ -51,6 +52,7 @@ class Answerer:
         screener: Screener,
         audit: AuditLog,
         degraded: tuple[str, ...] = (),
+        edits: Edits = NO_EDITS,
     ) -> None:
         """Work with these parts; `degraded` names the parts that were already missing at the start."""
         self._catalogue = catalogue
@@ -59,7 +61,7 @@ class Answerer:
         self._searcher = searcher
         self._screener = screener
         self._audit = audit
-        self._composer = Composer(catalogue, passages.get)
+        self._composer = Composer(catalogue, passages.get, edits)
         self._degraded = degraded
 
     def answer(self, question: Question) -> Answer:

@@ -14,14 +14,16 @@ from starlette.exceptions import HTTPException
 
 from bot import api_models as shapes
 from bot import lookups
-from bot.answer_json import answer_json, check_json, code_json, passage_json, search_json
+from bot.answer_json import answer_json, passage_json, search_json
 from bot.api_guards import Guards
 from bot.bootstrap import Application
+from bot.codes_json import check_json, code_json
 from bot.listening import listen, refuse_unguarded, warm
 from bot.problems import MEDIA_TYPE, field_errors, problem, to_json
 from bot.requests import LONGEST_CODE, MOST_CODES, AnswerRequest, CheckRequest, RequestDay, RequestSystem
 from bot.settings import Settings
-from codes.checker.check import check_codes
+from codes.checker.check import check as check_claim
+from codes.checker.claim import make_claim
 from codes.models import System
 from retrieval.errors import RetrievalError
 
@@ -86,10 +88,12 @@ def check(
     asked: Annotated[CheckRequest, Body(examples=[{"codes": ["N18.4", "E11.22"], "as_of": "2026-08-15"}])],
     application: Served,
 ) -> Response:
-    """May these codes stand together, in this order."""
-    catalogue, as_of = application.library.catalogue, asked.as_of or date.today()
-    findings = check_codes(catalogue, asked.codes, as_of)
-    return JsonBody(check_json(findings, [catalogue.look_up(code, as_of) for code in asked.codes]))
+    """May these codes stand together, in this order, for this patient."""
+    library = application.library
+    as_of = asked.as_of or date.today()
+    claim = make_claim(library.catalogue, asked.codes, as_of, asked.setting, asked.age, asked.sex)
+    findings = check_claim(claim, library.codes.edits)
+    return JsonBody(check_json(findings, [reported.found for reported in claim.reported]))
 
 
 @router.get("/v1/search", response_model=shapes.SearchBody, responses=shapes.problem_responses(422, 503))

@@ -11,31 +11,38 @@ from bot.audit import AuditLog
 from bot.screening import Screener
 from bot.settings import Settings
 from codes.catalogue import Catalogue
+from codes.library import CodeLibrary
 from codes.models import System
-from codes.packaged import imported_files, packaged_catalogue, packaged_files
+from codes.starter import starter_files, starter_labels
 from guidelines.digest import packaged_digest
 from guidelines.library import GuidelineLibrary
 from retrieval.assembly import CorpusSource
 from retrieval.code_ranking import CodeRanker
 from retrieval.encoder import Encoder, folder_encoder, packaged_encoder
 from retrieval.errors import IndexUnavailable
+from retrieval.hcpcs_ranking import HcpcsRanker
 from retrieval.index import Corpus, IndexFolder, IndexState, OpenIndex, Progress
 from retrieval.passages import Passages
 from retrieval.pcs_ranking import PcsRanker
 from retrieval.query_analysis import QueryAnalyser
 from retrieval.search import Searcher
 from retrieval.spelling import SpellingCorrector
-from retrieval.wording import Wording, read_synonyms
+from retrieval.wording import Wording, read_hcpcs_words, read_synonyms
 
 
 @dataclass(frozen=True)
 class Library:
     """What can be looked up without an index: code sets and passages, and what an index is built from."""
 
-    catalogue: Catalogue
+    codes: CodeLibrary
     passages: Passages
     corpus: Corpus
     synonyms: dict[str, tuple[str, ...]]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every loaded release of every code system."""
+        return self.codes.catalogue
 
 
 @dataclass(frozen=True)
@@ -49,15 +56,19 @@ class Application:
     degraded: tuple[str, ...]
 
 
+def open_codes(settings: Settings) -> CodeLibrary:
+    """Code sets, index books, procedure tables and edits: packaged, and loaded under the data folder."""
+    return CodeLibrary(settings.home)
+
+
 def open_library(settings: Settings) -> Library:
-    """Code sets and passages, from the packages and from what was imported under the data folder."""
-    imported = imported_files(settings.home)
-    catalogue = packaged_catalogue(imported)
-    passages = Passages(catalogue, GuidelineLibrary(packaged_digest()))
+    """What `open_codes` opens, with the passages and what an index is built from."""
+    codes = open_codes(settings)
+    passages = Passages(codes.catalogue, GuidelineLibrary(packaged_digest()))
     digest = sorted((Path(str(files("guidelines"))) / "digest").rglob("*.md"))
     synonyms = read_synonyms()
-    source = CorpusSource(catalogue, passages, (*packaged_files(), *imported, *digest), synonyms)
-    return Library(catalogue, passages, source.corpus(), synonyms)
+    source = CorpusSource(codes, passages, (*digest, *starter_files()), synonyms)
+    return Library(codes, passages, source.corpus(), synonyms)
 
 
 def make_encoder(settings: Settings) -> Encoder:
@@ -100,11 +111,14 @@ def assemble(library: Library, index: OpenIndex, encoder: Encoder, screener: Scr
         index,
         encoder,
         CodeRanker(library.catalogue, library.synonyms, statistics.idf),
-        PcsRanker(library.catalogue, statistics.idf),
+        PcsRanker(library.catalogue, statistics.idf, library.codes.procedures),
+        HcpcsRanker(library.catalogue, starter_labels(), read_hcpcs_words(), statistics.idf),
     )
     analyser = QueryAnalyser(Wording(), SpellingCorrector(statistics.words), is_known_code(library.catalogue))
     degraded = () if index.vectors is not None else ("vector_store",)
-    answerer = Answerer(library.catalogue, library.passages, analyser, searcher, screener, audit, degraded)
+    answerer = Answerer(
+        library.catalogue, library.passages, analyser, searcher, screener, audit, degraded, library.codes.edits
+    )
     return Application(library, answerer, searcher, analyser, degraded)
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, S
 
 from bot.errors import UsageError
 from bot.models import Question
+from codes.checker.claim import Sex
 from codes.models import Setting, System
 
 LONGEST_QUESTION = 60_000
@@ -17,6 +18,7 @@ LONGEST_CODE = 40
 OLDEST_AGE = 150
 
 # What coders write for a setting beside the three names of the contract.
+_SEXES = {"f": "female", "m": "male", "": None, "unknown": None, "u": None}
 _SETTINGS = {"ed": "outpatient", "er": "outpatient", "any": None, "": None, "profee": "professional"}
 
 
@@ -27,6 +29,11 @@ def _setting(value: Any) -> Any:
 
 def _system(value: Any) -> Any:
     return value.strip().lower().replace("-", "") or None if isinstance(value, str) else value
+
+
+def _sex(value: Any) -> Any:
+    folded = value.strip().lower() if isinstance(value, str) else value
+    return _SEXES.get(folded, folded) if isinstance(folded, str) else folded
 
 
 def _day(value: Any) -> date | None:
@@ -69,7 +76,6 @@ class AnswerRequest(BaseModel):
 
 
 CodeText = Annotated[str, Field(max_length=LONGEST_CODE)]
-_UNUSED = "Accepted; no rule depends on it yet."
 
 
 class CheckRequest(BaseModel):
@@ -79,9 +85,9 @@ class CheckRequest(BaseModel):
 
     codes: tuple[CodeText, ...] = Field(min_length=1, max_length=MOST_CHECKED)
     as_of: RequestDay = None
-    setting: RequestSetting = Field(default=None, description=_UNUSED)
-    age: int | None = Field(default=None, ge=0, le=OLDEST_AGE, description=_UNUSED)
-    sex: str | None = Field(default=None, max_length=20, description=_UNUSED)
+    setting: RequestSetting = Field(default=None, description="Decides which edits apply.")
+    age: int | None = Field(default=None, ge=0, le=OLDEST_AGE, description="The patient's age in whole years.")
+    sex: Annotated[Sex | None, BeforeValidator(_sex)] = None
 
 
 def parse_request(line: str) -> AnswerRequest:

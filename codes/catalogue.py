@@ -3,23 +3,31 @@
 `look_up(code, as_of)` says what a code is and whether it may be reported on a date.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
+from codes.changes import replacements
 from codes.code_set import CodeSet, DatesItsCodes
 from codes.models import CodeEntry, Coverage, LookUp, Release, System, Validity, ValidityStatus
+from codes.readers.conversion import ConversionTable
 from codes.spelling import candidates, compact, dotted, systems_by_shape
 
 CodeSetLoader = Callable[[], tuple[CodeSet, ...]]
+FindConversion = Callable[[], ConversionTable | None]
+_GONE = frozenset({ValidityStatus.RETIRED, ValidityStatus.HEADER})
 
 
 class Catalogue:
     """All loaded code sets. A system's sets are read when it is first asked for."""
 
-    def __init__(self, loaders: Mapping[System, CodeSetLoader]) -> None:
-        """Take, for each system, the function that reads its releases."""
+    def __init__(self, loaders: Mapping[System, CodeSetLoader], conversion: FindConversion | None = None) -> None:
+        """Take, for each system, the function that reads its releases; `conversion` reads the conversion table."""
         self._loaders = dict(loaders)
+        self._conversion = conversion
         self._loaded: dict[System, tuple[CodeSet, ...]] = {}
+        self._lock = threading.RLock()
 
     @property
     def systems(self) -> tuple[System, ...]:
@@ -29,8 +37,10 @@ class Catalogue:
     def sets(self, system: System) -> tuple[CodeSet, ...]:
         """The releases of a system; empty when none is loaded."""
         if system not in self._loaded:
-            loader = self._loaders.get(system)
-            self._loaded[system] = loader() if loader else ()
+            with self._lock:
+                if system not in self._loaded:
+                    loader = self._loaders.get(system)
+                    self._loaded[system] = loader() if loader else ()
         return self._loaded[system]
 
     def releases(self) -> Iterator[Release]:
@@ -70,6 +80,18 @@ class Catalogue:
                 return found
         return self._unknown(code, tries, as_of, system)
 
+    def readings(self, code: str, as_of: date) -> tuple[LookUp, ...]:
+        """All that a code typed without a dot may be: G0439 is a HCPCS code and, as G04.39, one of ICD-10-CM.
+
+        The first is what `look_up` answers; each other is a system that holds the code too.
+        """
+        first = self.look_up(code, as_of)
+        if "." in code or first.entry is None:
+            return (first,)
+        others = [s for s in systems_by_shape(compact(first.code)) if s is not first.system]
+        found = (self.look_up(code, as_of, system) for system in others)
+        return (first, *(other for other in found if other.entry is not None))
+
     def _find(self, typed: str, spelling: str, system: System, as_of: date) -> LookUp | None:
         sets = self._nearest_first(system, as_of, spelling)
         for rank, code_set in enumerate(sets):
@@ -77,8 +99,21 @@ class Catalogue:
             if entry is not None:
                 validity = _own_validity(code_set if rank == 0 else sets[0], spelling, as_of)
                 validity = validity or _validity(entry, as_of, None if rank == 0 else sets[0].release)
+                if validity.status in _GONE and not validity.replacements:
+                    validity = replace(validity, replacements=self._replacements(spelling, sets))
                 return LookUp(typed, entry.code, system, entry, validity)
         return None
+
+    def _replacements(self, code: str, nearest_first: Sequence[CodeSet]) -> tuple[str, ...]:
+        """What took the place of a code that an older loaded release still let be reported."""
+        newer = nearest_first[0]
+        for older in nearest_first[1:]:
+            if older.release.effective_from < newer.release.effective_from:
+                entry = older.get(code)
+                if entry is not None and entry.billable:
+                    conversion = self._conversion() if self._conversion else None
+                    return replacements(code, older, newer, conversion)
+        return ()
 
     def _unknown(self, typed: str, tries: list[tuple[str, System]], as_of: date, system: System | None) -> LookUp:
         if "." not in typed:
@@ -150,5 +185,5 @@ def _not_covered(release: Release, as_of: date) -> str:
     edge = f"ends {release.effective_to}" if as_of > release.effective_to else f"starts {release.effective_from}"
     return (
         f"{release.system.label} {release.name} {edge} and no loaded release covers {as_of}; "
-        f"load that release's file with: nosology sources import FILE"
+        f"load it with: nosology sources sync --only {release.system}"
     )

@@ -5,7 +5,7 @@ composed here as the book prescribes (placeholder X fills the empty positions; G
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from codes.models import CodeEntry, Note, NoteKind, Release, SeventhCharacter, System
 from codes.readers.tabular import TabularList, TabularNode
@@ -25,8 +25,12 @@ class Icd10cmCodeSet:
     more to build at each start than a day's questions need.
     """
 
-    def __init__(self, tabular: TabularList, release: Release) -> None:
-        """Serve `tabular` as the codes of `release`."""
+    def __init__(self, tabular: TabularList, release: Release, titles: Mapping[str, str] | None = None) -> None:
+        """Serve `tabular` as the codes of `release`.
+
+        `titles` are the order file's (by compact code), where it is at hand: the official ones of composed codes.
+        """
+        self._titles = titles or {}
         self._nodes = tabular.nodes
         self._order = tabular.codes
         self._release = release
@@ -97,7 +101,7 @@ class Icd10cmCodeSet:
             return None
         for seventh in self._sevenths(node):
             if seventh.character == bare[6]:
-                title = f"{node.title}, {seventh.meaning}"
+                title = self._titles.get(bare) or f"{node.title}, {seventh.meaning}"
                 return self._entry(node, dotted(bare), title, True, node.name, (), ())
         return None
 

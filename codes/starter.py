@@ -18,7 +18,7 @@ from codes.models import Release, System
 from codes.readers.source_file import SourceFile
 
 STARTER_NAME = "2025-Q4 starter"
-_FROM, _TO = date(2025, 10, 1), date(2025, 12, 31)
+STARTER_FROM, STARTER_TO = date(2025, 10, 1), date(2025, 12, 31)
 _CODES_FILE, _MODIFIERS_FILE = "hcpcs_codes.csv", "hcpcs_modifiers.csv"
 _CODES_HEADING = ("code", "label", "unit_amount", "unit", "group")
 _MODIFIERS_HEADING = ("modifier", "label", "use")
@@ -54,7 +54,7 @@ def read_starter(codes: Path, modifiers: Path) -> HcpcsCodeSet:
     """
     source = SourceFile(codes)
     digest = hashlib.sha256(source.read()).hexdigest()
-    release = Release(System.HCPCS, STARTER_NAME, _FROM, _TO, codes.name, digest)
+    release = Release(System.HCPCS, STARTER_NAME, STARTER_FROM, STARTER_TO, codes.name, digest)
     return HcpcsCodeSet(
         release, tuple(_records(source)), tuple(_modifiers(SourceFile(modifiers), release)), is_whole=False
     )

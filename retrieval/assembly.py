@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from codes.catalogue import Catalogue
+from codes.library import CodeLibrary
 from codes.models import System
-from codes.packaged import packaged_pcs_index
 from codes.starter import starter_labels
 from retrieval.corpus import PASSAGES, CodeText, all_cm_texts, all_hcpcs_texts, all_pcs_texts, passage_chunks
 from retrieval.encoder import file_fingerprint
@@ -23,9 +24,9 @@ _GROUP_LENGTH = 4
 class CorpusSource:
     """Everything an index is made of, and the key that changes whenever any of it does."""
 
-    catalogue: Catalogue
+    codes: CodeLibrary
     passages: Passages
-    sources: tuple[Path, ...]
+    files: tuple[Path, ...]
     synonyms: dict[str, tuple[str, ...]]
 
     def corpus(self) -> Corpus:
@@ -34,9 +35,9 @@ class CorpusSource:
 
     @cached_property
     def key(self) -> str:
-        """A hash of the layout and of every source file's size and edges."""
-        digest = hashlib.sha256(str(LAYOUT).encode())
-        for path in (*self.sources, *sorted(DATA.rglob("*.csv"))):
+        """A hash of the layout, the code sets, and the size and edges of every file of ours."""
+        digest = hashlib.sha256(f"{LAYOUT} {self.codes.fingerprint}".encode())
+        for path in (*self.files, *sorted(DATA.rglob("*.csv"))):
             digest.update(path.name.encode() + file_fingerprint(path).encode())
         return digest.hexdigest()
 
@@ -51,16 +52,16 @@ class CorpusSource:
 
     @cached_property
     def _cm(self) -> dict[str, str]:
-        return _by_id(all_cm_texts(self.catalogue, self.synonyms))
+        return _by_id(all_cm_texts(self.codes.catalogue, self.synonyms))
 
     @cached_property
     def _pcs(self) -> dict[str, str]:
-        return _by_id(all_pcs_texts(_pcs_groups(self.catalogue), packaged_pcs_index().paths()))
+        return _by_id(all_pcs_texts(_pcs_groups(self.codes.catalogue), self.codes.procedure_index(date.max).paths()))
 
     @cached_property
     def _hcpcs(self) -> dict[str, str]:
-        labels = starter_labels() if self.catalogue.sets(System.HCPCS) else {}
-        return _by_id(all_hcpcs_texts(self.catalogue, labels))
+        labels = starter_labels() if self.codes.catalogue.sets(System.HCPCS) else {}
+        return _by_id(all_hcpcs_texts(self.codes.catalogue, labels))
 
     @cached_property
     def _chunks(self) -> dict[str, str]:

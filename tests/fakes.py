@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from tabular_files import packaged
+from tabular_files import packaged_library
 
 from bot.audit import AuditLog
 from bot.bootstrap import Application, Library, assemble
@@ -46,7 +46,8 @@ class HashingEncoder:
 
 def sliced_library(categories: Sequence[str]) -> Library:
     """The packaged catalogue and digest, with a corpus of the codes of some categories alone."""
-    catalogue, synonyms = packaged(), read_synonyms()
+    codes_of_all, synonyms = packaged_library(), read_synonyms()
+    catalogue = codes_of_all.catalogue
     passages = Passages(catalogue, GuidelineLibrary(packaged_digest()))
     codes = {text.text_id: text.text for text in all_cm_texts(catalogue, synonyms) if text.code[:3] in categories}
     chunks = {
@@ -57,7 +58,7 @@ def sliced_library(categories: Sequence[str]) -> Library:
     }
     texts = {System.ICD10CM: codes, PASSAGES: chunks}
     key = hashlib.sha256("\n".join([*codes, *chunks]).encode()).hexdigest()
-    return Library(catalogue, passages, Corpus(key, lambda: texts, lambda: texts), synonyms)
+    return Library(codes_of_all, passages, Corpus(key, lambda: texts, lambda: texts), synonyms)
 
 
 def built_index(home: Path, library: Library) -> OpenIndex:

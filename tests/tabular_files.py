@@ -5,15 +5,49 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from codes.catalogue import Catalogue
-from codes.packaged import packaged_catalogue
+from codes.icd10cm import Icd10cmCodeSet
+from codes.library import CodeLibrary
+from codes.models import System
+from codes.readers.source_file import SourceFile
+from codes.readers.tabular import read_tabular
+from codes.sources.editions import SourceKind
+from codes.sources.importing import sha256_of
+from codes.sources.layouts import fiscal_period
 
 _ROOT = Path(__file__).resolve().parents[1]
 
 
 @cache
+def packaged_library() -> CodeLibrary:
+    """The packaged code sets and edits, read once for all test modules."""
+    return CodeLibrary()
+
+
 def packaged() -> Catalogue:
     """The packaged catalogue, read once for all test modules."""
-    return packaged_catalogue()
+    return packaged_library().catalogue
+
+
+def packaged_icd10cm() -> Icd10cmCodeSet:
+    """The packaged release of ICD-10-CM."""
+    (code_set,) = packaged().sets(System.ICD10CM)
+    assert isinstance(code_set, Icd10cmCodeSet)
+    return code_set
+
+
+def load_icd10cm(path: Path) -> Icd10cmCodeSet:
+    """A Tabular List file as a code set of the release that its version and name tell."""
+    source = SourceFile(path)
+    book = read_tabular(source)
+    edition = fiscal_period(source, book.version).edition(SourceKind.ICD10CM_TABULAR, path.name, sha256_of(path))
+    return Icd10cmCodeSet(book, edition.release(System.ICD10CM))
+
+
+def catalogue_with(*paths: Path) -> Catalogue:
+    """The packaged catalogue with the Tabular Lists at `paths` beside the packaged one."""
+    sets = (packaged_icd10cm(), *map(load_icd10cm, paths))
+    others = {system: lambda system=system: packaged().sets(system) for system in (System.ICD10PCS, System.HCPCS)}
+    return Catalogue({System.ICD10CM: lambda: sets, **others})
 
 
 def official(name: str) -> Path | None:

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from bot import lookups
-from bot.answer_json import answer_json, check_json, code_json, passage_json, search_json, validity_json
+from bot.answer_json import answer_json, passage_json, search_json
 from bot.api_models import AnswerBody, CheckBody, CodeBody, PassageBody, SearchBody
 from bot.bootstrap import Application
+from bot.codes_json import check_json, code_json, validity_json
 from bot.models import Answer, AnswerCode, Citation, Outcome, Question, Role
 from codes.checker.check import check_codes
 from codes.models import Coverage, Finding, Release, Setting, Severity, System, Validity, ValidityStatus

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from contract import check_contract
 from fakes import HashingEncoder
-from tabular_files import packaged
+from tabular_files import packaged_library
 
 from bot import start
 from bot.bootstrap import Library, ensure_index, index_folder, make_encoder, open_library
@@ -31,7 +31,7 @@ CODES = ("N30.00", "N30.01", "N30.90", "I10", "R05.9", "J45.909")
 
 def few_texts(codes: tuple[str, ...] = CODES) -> Library:
     """The packaged catalogue with an index of a few codes and one guideline section."""
-    catalogue = packaged()
+    catalogue = packaged_library().catalogue
     passages = Passages(catalogue, GuidelineLibrary(packaged_digest()))
     entries = [e for code in codes if (e := catalogue.get(code, System.ICD10CM, DAY)) is not None]
     section = passages.get("icd10cm-guidelines:IV.H")
@@ -41,7 +41,7 @@ def few_texts(codes: tuple[str, ...] = CODES) -> Library:
         PASSAGES: dict(passage_chunks(section)),
     }
     key = hashlib.sha256(repr(texts).encode()).hexdigest()
-    return Library(catalogue, passages, Corpus(key, lambda: texts, lambda: texts), {})
+    return Library(packaged_library(), passages, Corpus(key, lambda: texts, lambda: texts), {})
 
 
 @pytest.fixture

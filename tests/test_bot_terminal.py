@@ -420,7 +420,8 @@ def test_an_unknown_code_is_an_answer(code: str, as_json: bool, nosology: Nosolo
 def test_codes_are_checked_together(nosology: Nosology) -> None:
     done = nosology("check", "E10.9", "E11.9", "E11.99", *DAY, "--setting", "inpatient", "--json")
     assert done.status == 0
-    assert {finding["rule"] for finding in done.json["findings"]} == {"excludes1", "invalid_code"}
+    objections = {f["rule"] for f in done.json["findings"] if f["severity"] == "error"}
+    assert objections == {"excludes1", "invalid_code"}
     assert [code["validity"]["status"] for code in done.json["codes"]] == ["valid", "valid", "unknown"]
     assert "excludes1" in nosology("check", "E10.9", "E11.9", *DAY).out
 
@@ -446,9 +447,9 @@ def test_a_passage_is_shown_whole(nosology: Nosology) -> None:
 
 def test_sources_are_listed_with_their_dates(nosology: Nosology) -> None:
     listed = nosology("sources", "list", "--json").json
-    assert {"system": "icd10cm", "release": "FY2026-Apr"}.items() <= listed[0].items()
+    assert any({"system": "icd10cm", "release": "FY2026-Apr"}.items() <= source.items() for source in listed)
     assert all(len(source["sha256"]) == 64 for source in listed)
-    assert "ICD-10-CM FY2026-Apr  2026-04-01 to 2026-09-30" in nosology("sources", "list").out
+    assert "ICD-10-CM Tabular List FY2026-Apr  2026-04-01 to 2026-09-30" in nosology("sources", "list").out
 
 
 # ---- as a process: what only the interpreter's end shows ------------------------------------------------

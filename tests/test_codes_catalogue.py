@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tabular_files import chapter, diag, packaged, section, sevenths, tabular, write
+from tabular_files import chapter, diag, load_icd10cm, packaged, section, sevenths, tabular, write
 
 from codes.catalogue import Catalogue
 from codes.models import System, ValidityStatus
-from codes.packaged import load_icd10cm
 
 COVERED = date(2026, 8, 15)
 
@@ -138,6 +137,25 @@ def test_a_shape_of_two_systems_says_what_each_of_them_answers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "systems"),
+    [
+        ("G0439", (System.ICD10CM, System.HCPCS)),
+        ("G04.39", (System.ICD10CM,)),
+        ("J3420", (System.HCPCS,)),
+        ("E1122", (System.ICD10CM,)),
+        ("0FT44ZZ", (System.ICD10PCS,)),
+        ("zzz", (None,)),
+    ],
+)
+def test_a_code_without_a_dot_is_read_in_every_system_that_holds_it(
+    typed: str, systems: tuple[System | None, ...]
+) -> None:
+    found = packaged().readings(typed, COVERED)
+    assert tuple(reading.system for reading in found) == systems
+    assert found[0] == packaged().look_up(typed, COVERED)
+
+
+@pytest.mark.parametrize(
     ("typed", "system", "why"),
     [
         ("99213", System.ICD10CM, "no such code in ICD-10-CM FY2026-Apr"),
@@ -191,7 +209,7 @@ def test_a_date_without_a_release_is_told_in_one_line_with_the_way_out(as_of: da
     assert coverage.message is not None
     assert coverage.message == packaged().look_up("I10", as_of).validity.why
     assert coverage.message.splitlines() == [coverage.message]
-    assert "nosology sources import" in coverage.message
+    assert "nosology sources sync --only icd10cm" in coverage.message
     assert str(as_of) in coverage.message
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from order_files import ordered
-from tabular_files import chapter, diag, official, section, sevenths, tabular, write
+from tabular_files import chapter, diag, load_icd10cm, official, packaged_icd10cm, section, sevenths, tabular, write
 
 from codes.changes import ChangedCode, Changes, Revision, changes, replacements
 from codes.code_set import CodeSet
@@ -14,7 +14,6 @@ from codes.icd10cm import Icd10cmCodeSet
 from codes.icd10cm_order import OrderedIcd10cmCodeSet
 from codes.icd10pcs import Icd10pcsCodeSet
 from codes.models import Release, System
-from codes.packaged import load_icd10cm, packaged_icd10cm
 from codes.readers.conversion import Conversion, ConversionTable, read_conversion
 from codes.readers.conversion import recognises as recognises_conversion
 from codes.readers.order_file import read_order_file, recognises

@@ -6,13 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tabular_files import chapter, diag, notes, packaged, section, tabular, write
+from tabular_files import chapter, diag, load_icd10cm, notes, packaged, section, tabular, write
 
 from codes.catalogue import Catalogue
 from codes.checker.check import check_book
 from codes.checker.claim import make_claim
 from codes.models import Finding, Severity, System
-from codes.packaged import load_icd10cm
 
 COVERED = date(2026, 8, 15)
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO

@@ -8,10 +8,11 @@ import csv
 import re
 import unicodedata
 from functools import cache
-from pathlib import Path
+
+from tabular_files import packaged_icd10cm
 
 from codes.icd10cm import Icd10cmCodeSet
-from codes.packaged import packaged_files, packaged_icd10cm
+from codes.packaged import pcs_titles_file, tabular_file
 from codes.spelling import compact, dotted
 
 # Billable in fiscal year 2025, divided in 2026.
@@ -52,13 +53,9 @@ def billable() -> dict[str, str]:
     return {entry.code: entry.description for entry in entries if entry is not None and entry.billable}
 
 
-def packaged_file(ending: str) -> Path:
-    return next(path for path in packaged_files() if path.as_posix().endswith(ending))
-
-
 @cache
 def titles_of_2025() -> dict[str, str]:
-    path = packaged_file("drg/data/tuva/icd_10_pcs.csv").parents[1] / "cms" / "icd_10_cm.csv"
+    path = pcs_titles_file().parents[1] / "cms" / "icd_10_cm.csv"
     with path.open(encoding="utf-8", newline="") as lines:
         return {dotted(code): title for code, title in csv.reader(lines)}
 
@@ -68,7 +65,7 @@ def without_accents(title: str) -> str:
 
 
 def test_the_list_of_the_same_release_has_the_same_codes_in_the_same_order() -> None:
-    listed = (packaged_file(".xml").parent / "code-list-April-2026.txt").read_text(encoding="ascii").split()
+    listed = (tabular_file().parent / "code-list-April-2026.txt").read_text(encoding="ascii").split()
     # The list also names chapters by number and blocks by range; a block of one category looks like its category.
     codes = dict.fromkeys(name for name in listed if not name.isdigit() and "-" not in name)
     assert list(codes) == [compact(code) for code in tabular().codes()]

@@ -5,11 +5,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tabular_files import chapter, diag, notes, official, packaged, section, sevenths, tabular, write
+from tabular_files import chapter, diag, load_icd10cm, notes, official, packaged, section, sevenths, tabular, write
 
 from codes.icd10cm import Icd10cmCodeSet
 from codes.models import CodeEntry, Note, NoteKind, System
-from codes.packaged import load_icd10cm
 from codes.spelling import compact
 
 

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 from order_files import CM, PCS, order_text, ordered
-from tabular_files import official
+from tabular_files import official, packaged_icd10cm
 
 from codes.catalogue import Catalogue
 from codes.icd10cm_order import OrderedIcd10cmCodeSet
 from codes.models import Release, System, ValidityStatus
-from codes.packaged import packaged_icd10cm
 from codes.readers.order_file import read_order_file, recognises
 from codes.readers.source_file import SourceFile, source_files
 

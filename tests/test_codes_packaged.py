@@ -1,15 +1,16 @@
-"""The packaged releases and imported Tabular Lists: which file is which release."""
+"""What the packages carry: which file is which release, and what is said when a package is missing."""
 
 import hashlib
 from datetime import date
 from pathlib import Path
 
 import pytest
-from tabular_files import chapter, diag, packaged, section, tabular, write
+from tabular_files import chapter, diag, load_icd10cm, packaged, packaged_library, section, tabular, write
 
 from codes.errors import DataFileError
+from codes.library import CodeLibrary
 from codes.models import System
-from codes.packaged import load_icd10cm, packaged_catalogue, packaged_icd10cm, tabular_release
+from codes.sources.editions import SourceKind
 
 
 def small(version: str) -> str:
@@ -27,10 +28,20 @@ def test_the_packaged_catalogue_holds_four_releases() -> None:
     assert packaged().sets(System.CPT) == ()
 
 
-def test_every_release_names_its_file_and_digest() -> None:
-    for release in packaged().releases():
-        assert release.source
-        assert len(release.sha256) == 64
+def test_every_packaged_source_is_listed_with_its_file_and_digest() -> None:
+    editions = packaged_library().editions
+    assert {edition.kind for edition in editions} == {
+        SourceKind.ICD10CM_TABULAR,
+        SourceKind.ICD10PCS_TABLES,
+        SourceKind.ICD10PCS_INDEX,
+        SourceKind.ICD10PCS_DEFINITIONS,
+        SourceKind.ICD10PCS_TITLES,
+        SourceKind.HCPCS,
+        SourceKind.CC_EXCLUSIONS,
+        SourceKind.DRG_WEIGHTS,
+        SourceKind.HCC,
+    }
+    assert all(edition.source and len(edition.sha256) == 64 for edition in editions)
 
 
 @pytest.mark.parametrize(
@@ -70,26 +81,7 @@ def test_a_file_name_that_contradicts_the_version_is_refused(tmp_path: Path) -> 
         load_icd10cm(path)
 
 
-def test_a_missing_file_has_no_release(tmp_path: Path) -> None:
-    with pytest.raises(DataFileError, match="cannot be opened"):
-        tabular_release(tmp_path / "nowhere.xml", "2026")
-
-
 def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("codes.packaged.find_spec", lambda name: None)
     with pytest.raises(DataFileError, match="simple_icd_10_cm: this package is not installed"):
-        packaged_icd10cm()
-
-
-def test_imported_releases_stand_beside_the_packaged_one(tmp_path: Path) -> None:
-    path = write(tmp_path, small("2025"))
-    names = [s.release.name for s in packaged_catalogue((path,)).sets(System.ICD10CM)]
-    assert names == ["FY2026-Apr", "FY2025"]
-
-
-def test_a_damaged_import_is_named_when_the_system_is_asked_for(tmp_path: Path) -> None:
-    path = write(tmp_path, small("2025")[:120])
-    catalogue = packaged_catalogue((path,))
-    with pytest.raises(DataFileError) as caught:
-        catalogue.look_up("A00", date(2025, 1, 1))
-    assert caught.value.path == str(path)
+        CodeLibrary()

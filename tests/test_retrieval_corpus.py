@@ -4,12 +4,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tabular_files import chapter, diag, notes, section, sevenths, tabular, write
+from tabular_files import catalogue_with, chapter, diag, notes, section, sevenths, tabular, write
 
 from codes.catalogue import Catalogue
+from codes.library import CodeLibrary
 from codes.models import System
-from codes.packaged import packaged_catalogue
 from codes.readers.pcs_index import PcsIndexTerm
+from codes.sources.importing import Stated, import_path
+from codes.sources.store import SourceStore
 from retrieval.assembly import CorpusSource
 from retrieval.corpus import (
     CodeText,
@@ -64,7 +66,7 @@ def test_texts_of_several_releases_come_once(tmp_path: Path) -> None:
     old = tabular("2025", chapter(1, section("A00-A09", diag("A00", "Cholera"), diag("A01", "Old name"))))
     new = tabular("2027", chapter(1, section("A00-A09", diag("A00", "Cholera"), diag("A01", "New name"))))
     paths = (write(tmp_path, old, "old.xml"), write(tmp_path, new, "new.xml"))
-    found = [t.text for t in all_cm_texts(packaged_catalogue(paths), {}) if t.code in {"A00", "A01"}]
+    found = [t.text for t in all_cm_texts(catalogue_with(*paths), {}) if t.code in {"A00", "A01"}]
     assert found.count("Cholera") == 1
     assert {"Old name", "New name"} <= set(found)
 
@@ -107,19 +109,23 @@ def test_a_passage_without_heading_is_its_text() -> None:
     assert [text for _, text in passage_chunks(passage("some words", ()))] == ["some words"]
 
 
-def test_the_key_changes_with_every_source(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_the_key_changes_with_every_source(tmp_path: Path) -> None:
     path = tmp_path / "source.xml"
 
     def key(*sources: Path) -> str:
         passages = Passages.__new__(Passages)
-        return CorpusSource(catalogue, passages, sources, {}).key
+        return CorpusSource(CodeLibrary(tmp_path / "home"), passages, sources, {}).key
 
     path.write_text("one", encoding="utf-8")
     first = key(path)
     assert key(path) == first
     assert key() != first
     path.write_text("two", encoding="utf-8")
-    assert key(path) != first
+    second = key(path)
+    assert second != first
+    book = write(tmp_path, tabular("2027", chapter(1, section("A00-A09", diag("A00", "Cholera")))), "book.xml")
+    import_path(book, SourceStore(tmp_path / "home"), Stated())
+    assert key(path) != second
 
 
 def test_a_small_tabular_list_gives_its_wordings(tmp_path: Path) -> None:
@@ -131,6 +137,6 @@ def test_a_small_tabular_list_gives_its_wordings(tmp_path: Path) -> None:
         sevenths(A="initial", D="subsequent"),
     )
     path = write(tmp_path, tabular("2027", chapter(19, section("S00-S09", category))))
-    texts = [t for t in all_cm_texts(packaged_catalogue((path,)), {"S00": ("shiner",)}) if t.code == "S00"]
+    texts = [t for t in all_cm_texts(catalogue_with(path), {"S00": ("shiner",)}) if t.code == "S00"]
     wanted = {("d", "Bruise"), ("i", "black eye"), ("n", "contusion"), ("s", "shiner")}
     assert wanted <= {(t.kind, t.text) for t in texts}

@@ -4,11 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tabular_files import chapter, diag, notes, section, tabular, write
+from tabular_files import catalogue_with, chapter, diag, notes, section, tabular, write
 
 from codes.catalogue import Catalogue
 from codes.models import Note, NoteKind, System
-from codes.packaged import packaged_catalogue
 from guidelines.digest import packaged_digest
 from guidelines.library import GuidelineLibrary
 from retrieval.corpus import passage_chunks
@@ -116,7 +115,7 @@ def test_a_note_is_printed_under_its_heading() -> None:
 def test_the_date_chooses_the_release(tmp_path: Path) -> None:
     old = diag("E11", "Old wording", notes("excludes1", "old note"))
     text = tabular("2025", chapter(4, section("E08-E13", old)))
-    catalogue = packaged_catalogue((write(tmp_path, text),))
+    catalogue = catalogue_with(write(tmp_path, text))
     passages = Passages(catalogue, GuidelineLibrary(()))
     then, now = passages.get("icd10cm-tabular:E11", date(2025, 1, 1)), passages.get("icd10cm-tabular:E11")
     assert then is not None

@@ -10,25 +10,17 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from bot import lookups
-from bot.answer_json import answer_json, check_json, code_json, passage_json, search_json
+from bot.answer_json import answer_json, passage_json, search_json
 from bot.bootstrap import Application, ensure_index, index_folder, make_encoder, open_library
 from bot.errors import UsageError
 from bot.models import Question
 from bot.requests import LONGEST_QUESTION, parse_request
 from bot.settings import Settings
 from bot.start import start_application
+from bot.terminal.output import print_json
 from bot.terminal.progress import building_index, counting_questions
-from bot.terminal.render import (
-    render_answer,
-    render_check,
-    render_code,
-    render_passage,
-    render_search,
-    render_sources,
-)
-from codes.checker.check import check_codes
+from bot.terminal.render import render_answer, render_passage, render_search
 from codes.models import Setting, System
-from codes.packaged import import_tabular
 from retrieval.index import IndexState
 
 # A character outside the first plane takes twelve in JSON (two \u escapes); the rest is for the other fields.
@@ -56,7 +48,7 @@ def ask(options: argparse.Namespace, settings: Settings) -> None:
     )
     answer = application.answerer.answer(question)
     if options.json:
-        _print_json(answer_json(answer))
+        print_json(answer_json(answer))
     else:
         render_answer(answer)
     return None
@@ -68,7 +60,7 @@ def _ask_batch(options: argparse.Namespace, settings: Settings) -> None:
     with lines, counting_questions(total) as advance:
         for line in _bounded_lines(lines):
             if line.strip():
-                _print_json(_batch_answer(line, application, options.as_of or date.today()), flush=True)
+                print_json(_batch_answer(line, application, options.as_of or date.today()), flush=True)
                 advance()
 
 
@@ -115,28 +107,6 @@ def _bounded_lines(file: TextIO) -> Iterator[str]:
         yield line
 
 
-def show_code(options: argparse.Namespace, settings: Settings) -> None:
-    """Print what a code is on a date."""
-    catalogue = open_library(settings).catalogue
-    system = System(options.system) if options.system else None
-    found = catalogue.look_up(options.code, options.as_of or date.today(), system)
-    if options.json:
-        _print_json(code_json(found))
-    else:
-        render_code(found)
-
-
-def check(options: argparse.Namespace, settings: Settings) -> None:
-    """Print the findings on a set of codes."""
-    catalogue = open_library(settings).catalogue
-    as_of = options.as_of or date.today()
-    findings = check_codes(catalogue, options.codes, as_of)
-    if options.json:
-        _print_json(check_json(findings, [catalogue.look_up(code, as_of) for code in options.codes]))
-    else:
-        render_check(findings)
-
-
 def search(options: argparse.Namespace, settings: Settings) -> None:
     """Print ranked codes and passages."""
     as_of = options.as_of or date.today()
@@ -144,7 +114,7 @@ def search(options: argparse.Namespace, settings: Settings) -> None:
     codes = () if options.passages else found.codes
     passages = () if options.codes else found.passages
     if options.json:
-        _print_json(search_json(codes, passages))
+        print_json(search_json(codes, passages))
     else:
         render_search(codes, passages)
 
@@ -155,39 +125,9 @@ def show_passage(options: argparse.Namespace, settings: Settings) -> None:
     if passage is None:
         raise UsageError(f"no passage {options.passage_id[:80]!r}; ids look like icd10cm-guidelines:I.C.4.a")
     if options.json:
-        _print_json(passage_json(passage))
+        print_json(passage_json(passage))
     else:
         render_passage(passage)
-
-
-def sources(options: argparse.Namespace, settings: Settings) -> None:
-    """List what is loaded, or import a Tabular List."""
-    if options.what == "import":
-        if not options.path:
-            raise UsageError("import what? as in: nosology sources import icd10cm-tabular-2027.xml")
-        release = import_tabular(Path(options.path), settings.home)
-        print(
-            f"imported {release.system.label} {release.name}; the next question updates the index",
-            file=sys.stderr,
-        )
-        return
-    releases = list(open_library(settings).catalogue.releases())
-    if options.json:
-        _print_json(
-            [
-                {
-                    "system": r.system,
-                    "release": r.name,
-                    "effective_from": r.effective_from.isoformat(),
-                    "effective_to": r.effective_to.isoformat(),
-                    "source": r.source,
-                    "sha256": r.sha256,
-                }
-                for r in releases
-            ]
-        )
-    else:
-        render_sources(releases)
 
 
 def build_index(options: argparse.Namespace, settings: Settings) -> None:
@@ -215,12 +155,3 @@ def serve(options: argparse.Namespace, settings: Settings) -> None:
 def _start(settings: Settings) -> Application:
     with building_index() as progress:
         return start_application(settings, progress)
-
-
-def _print_json(data: Any, flush: bool = False) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
-    text = json.dumps(data, ensure_ascii=encoding.lower().replace("-", "") != "utf8")
-    # A lone surrogate of the input must not stop the output: it is written as an escape.
-    sys.stdout.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
-    if flush:
-        sys.stdout.flush()

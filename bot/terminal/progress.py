@@ -8,12 +8,17 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import (
     BarColumn,
+    DownloadColumn,
     MofNCompleteColumn,
     Progress,
+    TaskID,
     TaskProgressColumn,
     TextColumn,
     TimeRemainingColumn,
+    TransferSpeedColumn,
 )
+
+from codes.manifest import ManifestEntry
 
 _EVERY_SECONDS = 15.0
 
@@ -60,6 +65,64 @@ def counting_questions(total: int | None) -> Iterator[Callable[[], None]]:
     with bar:
         task = bar.add_task("batch", total=total)
         yield lambda: bar.advance(task)
+
+
+@contextmanager
+def importing() -> Iterator[Callable[[str, int, int], None]]:
+    """A callback for `import_path`: which file is being read, how many of how many are done."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _named_once
+        return
+    bar = Progress(
+        TextColumn("Importing {task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+    )
+    with bar:
+        task = bar.add_task("", total=None)
+        yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
+
+
+@contextmanager
+def downloading() -> Iterator[Callable[[ManifestEntry, int, int | None], None]]:
+    """A callback for `sync`: which entry, how many bytes of how many (None: the server does not say)."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        seen: set[str] = set()
+        yield lambda entry, _done, _total: _once(seen, entry.id)
+        return
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+    )
+    tasks: dict[str, TaskID] = {}
+
+    def show(entry: ManifestEntry, done: int, total: int | None) -> None:
+        if entry.id not in tasks:
+            tasks[entry.id] = bar.add_task(entry.id, total=total)
+        # Set, not added to: an attempt that begins anew begins at what is kept.
+        bar.update(tasks[entry.id], completed=done, total=total)
+
+    with bar:
+        yield show
+
+
+def _named_once(name: str, done: int, total: int) -> None:
+    if name:
+        print(f"Importing {name} ({done + 1} of {total}) …", file=sys.stderr, flush=True)
+
+
+def _once(seen: set[str], name: str) -> None:
+    if name not in seen:
+        seen.add(name)
+        print(f"Downloading {name} …", file=sys.stderr, flush=True)
 
 
 def _plain_lines() -> Callable[[int, int], None]:

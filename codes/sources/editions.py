@@ -23,6 +23,7 @@ class SourceKind(StrEnum):
     ICD10PCS_INDEX = "icd10pcs-index"
     ICD10PCS_DEFINITIONS = "icd10pcs-definitions"
     ICD10PCS_ORDER = "icd10pcs-order"
+    ICD10PCS_TITLES = "icd10pcs-titles"
     HCPCS = "hcpcs"
     CPT = "cpt"
     NCCI_PTP_PRACTITIONER = "ncci-ptp-practitioner"
@@ -58,6 +59,7 @@ _LABELS = {
     SourceKind.ICD10PCS_INDEX: "ICD-10-PCS index",
     SourceKind.ICD10PCS_DEFINITIONS: "ICD-10-PCS definitions and keys",
     SourceKind.ICD10PCS_ORDER: "ICD-10-PCS order file (codes and titles)",
+    SourceKind.ICD10PCS_TITLES: "ICD-10-PCS titles, sections 1 to X",
     SourceKind.HCPCS: "HCPCS Level II",
     SourceKind.CPT: "CPT (the customer's licensed file)",
     SourceKind.NCCI_PTP_PRACTITIONER: "NCCI procedure-to-procedure edits, practitioner",
@@ -122,6 +124,17 @@ def quarterly(quarter: Quarter) -> Period:
 def calendar_year(year: int) -> Period:
     """A calendar year."""
     return Period(str(year), date(year, 1, 1), date(year, 12, 31))
+
+
+def current_period(kind: SourceKind, today: date) -> Period:
+    """The period that `today` lies in, as releases of a kind are counted; its name says that it is a guess."""
+    if kind.system in ("hcpcs", "ncci"):
+        period = quarterly(Quarter.of(today))
+    elif kind.system == "cpt":
+        period = calendar_year(today.year)
+    else:
+        period = fiscal_year(today.year + (today.month >= 10))
+    return replace(period, name=f"{period.name}-assumed")
 
 
 def nearest(editions: tuple[Edition, ...], as_of: date) -> Edition | None:

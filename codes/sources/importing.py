@@ -1,6 +1,7 @@
 """Taking in what was downloaded: recognised by content, read whole, and only then put beside what is loaded."""
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,12 +9,13 @@ from pathlib import Path
 
 from codes.errors import CodesError, DataFileError
 from codes.readers.source_file import SourceFile, source_files
-from codes.sources.editions import Edition, SourceKind, restated
+from codes.sources.editions import Edition, Period, SourceKind, current_period, restated
 from codes.sources.layouts import LAYOUTS, Layout
 from codes.sources.store import Change, SourceStore
 
 # What is being read, how many of how many files are done.
 Progress = Callable[[str, int, int], None]
+_RELEASE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,14 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One source that was taken in, and how many records it holds."""
+    """One source that was taken in, and how many records it holds.
+
+    `is_guess`: neither the file nor the user says its dates, and it was taken for one of today.
+    """
 
     edition: Edition
     count: int
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +48,16 @@ class ImportReport:
     ignored: tuple[str, ...]
 
 
-def import_path(path: Path, store: SourceStore, stated: Stated, progress: Progress | None = None) -> ImportReport:
+def import_path(
+    path: Path,
+    store: SourceStore,
+    stated: Stated,
+    progress: Progress | None = None,
+    assumed: Period | None = None,
+) -> ImportReport:
     """Take in a file, a zip or a folder: all that is recognised in it, or nothing when any of that cannot be read.
 
+    `assumed` is the period of a file that does not say its own and of which the user has stated none.
     Raises DataFileError with file and line for what is recognised and broken, and when nothing is recognised.
     """
     files = source_files(path)
@@ -58,7 +71,7 @@ def import_path(path: Path, store: SourceStore, stated: Stated, progress: Progre
         for done, (file, layout) in enumerate(known):
             if progress is not None:
                 progress(file.name, done, len(known))
-            imported.append(_take(file, layout, stated, change))
+            imported.append(_take(file, layout, stated, change, assumed))
         _refuse_twins(path, imported)
     if progress is not None:
         progress("", len(known), len(known))
@@ -77,24 +90,21 @@ def recognise(file: SourceFile) -> Layout | None:
     return None
 
 
-def _take(file: SourceFile, layout: Layout, stated: Stated, change: Change) -> Imported:
+def _take(file: SourceFile, layout: Layout, stated: Stated, change: Change, assumed: Period | None) -> Imported:
     room = change.new_room()
     made = layout.compile(file, room)
     file_hash = sha256_of(file.path)
-    if made.period is None and not (stated.release and stated.effective_from and stated.effective_to):
-        raise file.error(
-            f"is the {made.kind.label}, but does not say of which release; add --release NAME --from DATE --to DATE"
-        )
+    if stated.release and not _RELEASE_NAME.fullmatch(stated.release):
+        raise CodesError("a release name is up to 40 letters, digits, dots and dashes, as in 2026-Q4")
+    period = made.period or assumed or current_period(made.kind, date.today())
+    is_guess = made.period is None and assumed is None and not (stated.effective_from and stated.effective_to)
     source = f"{file.path.name}!{file.name}" if file.member else file.path.name
-    if made.period is None:
-        placeholder = Edition(made.kind, stated.release or "", date.min, date.max, source, file_hash)
-    else:
-        placeholder = made.period.edition(made.kind, source, file_hash)
-    edition = restated(placeholder, stated.release, stated.effective_from, stated.effective_to)
+    edition = period.edition(made.kind, source, file_hash)
+    edition = restated(edition, stated.release, stated.effective_from, stated.effective_to)
     if edition.effective_from > edition.effective_to:
         raise file.error(f"would be in force from {edition.effective_from} to {edition.effective_to}; check the dates")
     change.add(edition, room, file.path, file.member, made.count, file_hash)
-    return Imported(edition, made.count)
+    return Imported(edition, made.count, is_guess)
 
 
 def _refuse_unlicensed(known: Sequence[tuple[SourceFile, Layout]], stated: Stated) -> None:

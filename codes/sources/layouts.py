@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from codes.edits.ptp import PtpStore
+from codes.edits.ptp_store import PtpStore
 from codes.models import System
 from codes.quarter import Quarter
 from codes.readers import (
@@ -88,7 +88,7 @@ def _keep(folder: Path, record: Any) -> None:
 def _tabular(source: SourceFile, folder: Path) -> Made:
     book = tabular.read_tabular(source)
     _keep(folder, tabular.rows_of(book))
-    return Made(SourceKind.ICD10CM_TABULAR, _fiscal(source, book.version), len(book.codes))
+    return Made(SourceKind.ICD10CM_TABULAR, fiscal_period(source, book.version), len(book.codes))
 
 
 def _order(source: SourceFile, folder: Path) -> Made:
@@ -103,7 +103,7 @@ def _order(source: SourceFile, folder: Path) -> Made:
 def _index(source: SourceFile, folder: Path) -> Made:
     book = index_xml.read_index(source)
     _keep(folder, book)
-    return Made(_INDEX_KINDS[book.kind], _fiscal(source, book.version), len(book.terms))
+    return Made(_INDEX_KINDS[book.kind], fiscal_period(source, book.version), len(book.terms))
 
 
 def _index_rows(source: SourceFile, folder: Path) -> Made:
@@ -130,19 +130,19 @@ def _poa(source: SourceFile, folder: Path) -> Made:
 def _pcs_tables(source: SourceFile, folder: Path) -> Made:
     book = pcs_tables.read_pcs_tables(source)
     _keep(folder, book)
-    return Made(SourceKind.ICD10PCS_TABLES, _fiscal(source, book.version), len(book.tables))
+    return Made(SourceKind.ICD10PCS_TABLES, fiscal_period(source, book.version), len(book.tables))
 
 
 def _pcs_index(source: SourceFile, folder: Path) -> Made:
     book = pcs_index.read_pcs_index(source)
     _keep(folder, book)
-    return Made(SourceKind.ICD10PCS_INDEX, _fiscal(source, book.version), len(book.terms))
+    return Made(SourceKind.ICD10PCS_INDEX, fiscal_period(source, book.version), len(book.terms))
 
 
 def _pcs_definitions(source: SourceFile, folder: Path) -> Made:
     book = pcs_definitions.read_pcs_definitions(source)
     _keep(folder, book)
-    return Made(SourceKind.ICD10PCS_DEFINITIONS, _fiscal(source, book.version), len(book.meanings))
+    return Made(SourceKind.ICD10PCS_DEFINITIONS, fiscal_period(source, book.version), len(book.meanings))
 
 
 def _hcpcs(source: SourceFile, folder: Path) -> Made:
@@ -162,7 +162,7 @@ def _cpt(source: SourceFile, folder: Path) -> Made:
 
 def _ptp(source: SourceFile, folder: Path) -> Made:
     edition = ncci_ptp.ptp_edition(source)
-    count = PtpStore.build(compiled_pairs(folder), ncci_ptp.read_ptp(source))
+    count = PtpStore.build(compiled_pairs(folder), edition, ncci_ptp.read_ptp(source))
     period = quarterly(edition.quarter)
     if edition.part is not None:
         # CMS cuts a quarter into four files; each is a source of its own, and all of them answer.
@@ -189,14 +189,18 @@ def _cc(source: SourceFile, folder: Path) -> Made:
 def _weights(source: SourceFile, folder: Path) -> Made:
     table = drg_weights.read_drg_weights(source)
     _keep(folder, table)
-    return Made(SourceKind.DRG_WEIGHTS, fiscal_year(table.fiscal_year), len(table.weights))
+    period = fiscal_year(table.fiscal_year) if table.fiscal_year else None
+    return Made(SourceKind.DRG_WEIGHTS, period, len(table.groups))
 
 
-def _fiscal(source: SourceFile, version: str) -> Period:
+def fiscal_period(source: SourceFile, version: str) -> Period:
     """The period of a book that prints its fiscal year; the April update is told by the file's name."""
     if not _YEAR.fullmatch(version):
         raise source.error(f"the version {version[:20]!r} is not a fiscal year")
-    return fiscal_year(int(version), order_file.is_april(source))
+    is_april, named = order_file.is_april(source), order_file.fiscal_year(source)
+    if is_april and named != int(version):
+        raise source.error(f"the name says April {named}, the version {version}")
+    return fiscal_year(int(version), is_april)
 
 
 # The more telling ones first: a CSV of codes and descriptions is the least particular of them.

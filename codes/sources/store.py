@@ -50,7 +50,7 @@ class SourceStore:
         path = self._folder / _LIST
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return ()
         except (OSError, ValueError) as error:
             raise DataFileError(path, "the list of loaded sources is damaged; import the files again") from error

@@ -1,0 +1,173 @@
+"""Codes, checks, changes, procedures and sources as plain data for JSON, in the shape of the contract."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from codes.builders.pcs_axes import AxisChoice, Refusal
+from codes.builders.pcs_walk import PcsCandidate, PcsProcedure, PcsWalk
+from codes.changes import ChangedCode, Changes
+from codes.models import CodeEntry, Finding, LookUp, Note, System, Validity
+from codes.sources.editions import Edition
+from codes.sources.importing import ImportReport
+from codes.sync import SyncOutcome
+
+
+def code_json(found: LookUp) -> dict[str, Any]:
+    """The `CodeEntry` with `validity` and its notes, own and inherited; for an unknown code, why."""
+    data: dict[str, Any] = {
+        "code": found.code,
+        "system": found.system,
+        "validity": validity_json(found.validity),
+    }
+    if found.entry is None:
+        return {**data, "suggestions": list(found.suggestions)}
+    return {**data, **_entry(found.entry)}
+
+
+def validity_json(validity: Validity) -> dict[str, Any]:
+    """A validity."""
+    data: dict[str, Any] = {"status": validity.status, "release": validity.release, "why": validity.why}
+    if validity.replacements:
+        data["replacements"] = list(validity.replacements)
+    return data
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """One finding."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "codes": list(finding.codes),
+        "message": finding.message,
+        "source": finding.source,
+    }
+
+
+def check_json(findings: Iterable[Finding], looked_up: Iterable[LookUp]) -> dict[str, Any]:
+    """What stands between a set of codes, and what each of them is."""
+    codes = [{"code": c.code, "system": c.system, "validity": validity_json(c.validity)} for c in looked_up]
+    return {"findings": [finding_json(finding) for finding in findings], "codes": codes}
+
+
+def edition_json(edition: Edition) -> dict[str, Any]:
+    """One loaded source."""
+    return {
+        "kind": edition.kind,
+        "system": edition.kind.system,
+        "release": edition.name,
+        "effective_from": edition.effective_from.isoformat(),
+        "effective_to": edition.effective_to.isoformat(),
+        "source": edition.source,
+        "sha256": edition.sha256,
+    }
+
+
+def imported_json(report: ImportReport) -> dict[str, Any]:
+    """What an import took in, and the files it left."""
+    imported = [
+        {**edition_json(source.edition), "count": source.count, "is_guess": source.is_guess}
+        for source in report.imported
+    ]
+    return {"imported": imported, "ignored": list(report.ignored)}
+
+
+def sync_json(outcomes: Iterable[SyncOutcome], reports: Iterable[ImportReport]) -> dict[str, Any]:
+    """What became of each entry of the manifest, and what was taken in."""
+    entries = [
+        {
+            "id": outcome.entry.id,
+            "system": outcome.entry.system,
+            "release": outcome.entry.release,
+            "status": outcome.status,
+            "path": str(outcome.path) if outcome.path else None,
+            "reason": outcome.reason,
+            "sha256": outcome.sha256 or None,
+        }
+        for outcome in outcomes
+    ]
+    return {"entries": entries, "imports": [imported_json(report) for report in reports]}
+
+
+def changes_json(system: System, changes: Changes) -> dict[str, Any]:
+    """What changed from one release to another."""
+    return {
+        "system": system,
+        "from": changes.older,
+        "to": changes.newer,
+        "new": _changed(changes.new),
+        "retired": _changed(changes.retired),
+        "revised": [{"code": r.code, "before": r.before, "after": r.after} for r in changes.revised],
+        "made_header": _changed(changes.made_header),
+        "made_billable": _changed(changes.made_billable),
+    }
+
+
+def walk_json(walk: PcsWalk) -> dict[str, Any]:
+    """A procedure's way through index and table: the codes to report, then each procedure with its candidates."""
+    return {
+        "text": walk.text,
+        "codes": list(walk.codes),
+        "procedures": [_procedure(procedure) for procedure in walk.procedures],
+        "notes": list(walk.notes),
+    }
+
+
+def _procedure(procedure: PcsProcedure) -> dict[str, Any]:
+    return {
+        "phrase": procedure.phrase,
+        "table": procedure.table,
+        "steps": [{"kind": step.kind, "text": step.text} for step in procedure.steps],
+        "candidates": [_candidate(candidate) for candidate in procedure.candidates],
+        "missing": list(procedure.missing),
+        "refused": _refusal(procedure.refused) if procedure.refused else None,
+    }
+
+
+def _candidate(candidate: PcsCandidate) -> dict[str, Any]:
+    return {
+        "code": candidate.code,
+        "title": candidate.title,
+        "score": candidate.score,
+        "why": candidate.why,
+        "missing": list(candidate.missing),
+        "axes": [_axis(axis) for axis in candidate.axes],
+    }
+
+
+def _axis(axis: AxisChoice) -> dict[str, Any]:
+    return {"axis": axis.axis, "name": axis.name, "value": axis.value, "label": axis.label, "why": axis.why}
+
+
+def _refusal(refusal: Refusal) -> dict[str, Any]:
+    legal = [{"value": value.value, "label": value.label} for value in refusal.legal]
+    return {"axis": refusal.axis, "given": refusal.given, "legal": legal, "message": refusal.message}
+
+
+def _changed(codes: tuple[ChangedCode, ...]) -> list[dict[str, Any]]:
+    return [{"code": c.code, "title": c.title, "billable": c.billable} for c in codes]
+
+
+def _entry(entry: CodeEntry) -> dict[str, Any]:
+    return {
+        "description": entry.description,
+        "billable": entry.billable,
+        "parent": entry.parent,
+        "children": list(entry.children),
+        "ancestors": list(entry.ancestors),
+        "release": entry.release.name,
+        "effective_from": entry.release.effective_from.isoformat(),
+        "effective_to": entry.release.effective_to.isoformat(),
+        "inclusion_terms": [note.text for note in entry.inclusion_terms],
+        "includes": _notes(entry.includes),
+        "excludes1": _notes(entry.excludes1),
+        "excludes2": _notes(entry.excludes2),
+        "code_first": _notes(entry.code_first),
+        "use_additional_code": _notes(entry.use_additional_code),
+        "code_also": _notes(entry.code_also),
+        "notes": _notes(entry.notes),
+        "seventh_characters": [{"character": s.character, "meaning": s.meaning} for s in entry.seventh_characters],
+    }
+
+
+def _notes(notes: tuple[Note, ...]) -> list[dict[str, str]]:
+    return [{"text": note.text, "at": note.at} for note in notes]

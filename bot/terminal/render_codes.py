@@ -1,0 +1,162 @@
+"""How codes, checks, procedures, changes and sources look in a terminal."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.terminal.console import console_of, indented
+from codes.builders.pcs_walk import PcsProcedure, PcsWalk
+from codes.changes import ChangedCode, Changes
+from codes.models import Finding, LookUp, Severity, ValidityStatus
+from codes.sources.editions import Edition
+from codes.sources.importing import ImportReport
+from codes.sync import SyncOutcome, SyncStatus
+
+_OTHERS_SHOWN = 5
+_CHANGES_SHOWN = 40
+_SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "dim"}
+_SYNC_STYLES = {SyncStatus.DOWNLOADED: "green", SyncStatus.FAILED: "bold red"}
+
+
+def render_code(found: LookUp) -> None:
+    """One code with its validity and notes."""
+    console = console_of()
+    if found.entry is None:
+        console.print(Text.assemble((found.code or "(empty)", "bold red"), f"  {found.validity.why}"))
+        if found.suggestions:
+            console.print(f"near it: {', '.join(found.suggestions)}")
+        return
+    entry = found.entry
+    console.print(Text.assemble((entry.code, "bold cyan"), f"  {entry.description}"))
+    style = "green" if found.validity.status is ValidityStatus.VALID else "yellow"
+    indented(console, Text.assemble((f"{found.validity.status.value}: ", style), found.validity.why), 2)
+    if entry.ancestors:
+        indented(console, Text(f"under {' › '.join(reversed(entry.ancestors))}", style="dim"), 2)
+    for note in entry.all_notes():
+        origin = "" if note.at == entry.code else f" (at {note.at})"
+        indented(console, Text.assemble((f"{note.kind.label}: ", "bold"), note.text, (origin, "dim")), 2)
+    for seventh in entry.seventh_characters:
+        indented(console, Text(f"7th character {seventh.character}: {seventh.meaning}"), 2)
+    if entry.children and not entry.seventh_characters:
+        indented(console, Text(f"below it: {', '.join(entry.children)}", style="dim"), 2)
+
+
+def render_check(findings: Sequence[Finding]) -> None:
+    """Findings, or that there are none."""
+    console = console_of()
+    if not findings:
+        console.print(Text("no objection from the Tabular List's notes", style="green"))
+    for finding in findings:
+        indented(
+            console,
+            Text.assemble((f"{finding.severity.value} ", "bold"), f"{finding.rule}: {finding.message}"),
+            0,
+        )
+
+
+def render_walk(walk: PcsWalk) -> None:
+    """The codes of each procedure, the way through index and table, and what is missing."""
+    console = console_of()
+    for procedure in walk.procedures:
+        _render_procedure(console, procedure)
+    for note in walk.notes:
+        indented(console, Text(note, style="dim"), 0)
+
+
+def _render_procedure(console: Console, procedure: PcsProcedure) -> None:
+    if procedure.candidates:
+        best, *others = procedure.candidates
+        console.print(Text.assemble((best.code, "bold cyan"), f"  {best.title}"))
+        for axis in best.axes:
+            indented(
+                console,
+                Text.assemble((f"{axis.value}  ", "cyan"), f"{axis.name}: {axis.label}", (f"  {axis.why}", "dim")),
+                2,
+            )
+    else:
+        others = []
+        console.print(Text(procedure.phrase, style="bold"))
+    for step in procedure.steps:
+        indented(console, Text(f"{step.kind.replace('_', ' ')}: {step.text}", style="dim"), 2)
+    if procedure.refused is not None:
+        indented(console, Text.assemble(("refused: ", "bold red"), procedure.refused.message), 2)
+    for question in procedure.missing:
+        indented(console, Text.assemble(("? ", "bold yellow"), question), 2)
+    for other in others[:_OTHERS_SHOWN]:
+        indented(console, Text.assemble((f"or {other.code}  ", "cyan"), (other.title, "dim")), 2)
+    console.print()
+
+
+def render_changes(found: Changes) -> None:
+    """What is new, retired and revised, counted, then code by code."""
+    console = console_of()
+    console.print(Text(f"{found.older} to {found.newer}", style="bold"))
+    for heading, codes in (
+        ("new", found.new),
+        ("retired", found.retired),
+        ("made a header", found.made_header),
+        ("made billable", found.made_billable),
+    ):
+        _render_changed(console, heading, codes)
+    console.print(Text(f"revised: {len(found.revised)}", style="bold"))
+    for revision in found.revised[:_CHANGES_SHOWN]:
+        indented(console, Text.assemble((f"{revision.code:<9}", "cyan"), (revision.before, "dim")), 2)
+        indented(console, Text(revision.after), 11)
+    _render_rest(console, len(found.revised))
+
+
+def _render_changed(console: Console, heading: str, codes: Sequence[ChangedCode]) -> None:
+    console.print(Text(f"{heading}: {len(codes)}", style="bold"))
+    for code in codes[:_CHANGES_SHOWN]:
+        header = "" if code.billable else " (header)"
+        indented(console, Text.assemble((f"{code.code:<9}", "cyan"), code.title, (header, "dim")), 2)
+    _render_rest(console, len(codes))
+
+
+def _render_rest(console: Console, count: int) -> None:
+    if count > _CHANGES_SHOWN:
+        rest = f"and {count - _CHANGES_SHOWN} more; narrow with --under CODE, or --json for all"
+        indented(console, Text(rest, style="dim"), 2)
+
+
+def render_sources(editions: Sequence[Edition]) -> None:
+    """What is loaded, by kind."""
+    console = console_of()
+    for edition in editions:
+        head = Text.assemble(
+            (f"{edition.kind.label} {edition.name}", "bold"),
+            f"  {edition.effective_from} to {edition.effective_to}",
+        )
+        indented(console, head, 0)
+        indented(console, Text(f"{edition.source}  sha256 {edition.sha256[:16]}…", style="dim"), 2)
+
+
+def render_imported(report: ImportReport) -> None:
+    """What was taken in, and what was left."""
+    console = console_of()
+    for source in report.imported:
+        edition = source.edition
+        line = Text.assemble(
+            ("imported ", "green"),
+            (f"{edition.kind.label} {edition.name}", "bold"),
+            f"  {source.count:,} entries, {edition.effective_from} to {edition.effective_to}",
+        )
+        indented(console, line, 0)
+        if source.is_guess:
+            guess = (
+                "the file does not say of which release it is; taken for today's: state it with --release, --from, --to"
+            )
+            indented(console, Text.assemble(("! ", "bold yellow"), guess), 2)
+    if report.ignored:
+        indented(console, Text(f"left alone: {', '.join(report.ignored)}", style="dim"), 0)
+
+
+def render_sync(outcomes: Sequence[SyncOutcome]) -> None:
+    """What became of each entry of the manifest."""
+    console = console_of()
+    for outcome in outcomes:
+        status = outcome.status.value.replace("_", " ")
+        line = Text.assemble((f"{status:<16}", _SYNC_STYLES.get(outcome.status, "")), (outcome.entry.id, "bold"))
+        indented(console, line, 0)
+        indented(console, Text(outcome.reason, style="dim"), 2)
