@@ -159,7 +159,7 @@ def test_a_code_without_a_dot_is_read_in_every_system_that_holds_it(
     ("typed", "system", "why"),
     [
         ("99213", System.ICD10CM, "no such code in ICD-10-CM FY2026-Apr"),
-        ("E11.22", System.ICD10PCS, "no such code in ICD-10-PCS FY2025"),
+        ("E11.22", System.ICD10PCS, "no such code in ICD-10-PCS FY2025-Apr"),
         ("E11.22", System.HCPCS, NOT_IN_STARTER),
     ],
 )
@@ -225,11 +225,11 @@ def test_a_covered_date_needs_no_message_and_a_system_without_data_has_no_covera
 @pytest.mark.parametrize(
     ("typed", "release", "as_of", "status"),
     [
-        ("0FT44ZZ", "FY2025", date(2025, 1, 1), VALID),
-        ("0FT44ZZ", "FY2025", COVERED, NOT_COVERED),
-        ("OFT44ZZ", "FY2025", date(2025, 1, 1), VALID),
-        ("0FT", "FY2025", date(2025, 1, 1), HEADER),
-        ("021", "FY2025", date(2025, 1, 1), HEADER),
+        ("0FT44ZZ", "FY2025-Apr", date(2025, 5, 1), VALID),
+        ("0FT44ZZ", "FY2025-Apr", COVERED, NOT_COVERED),
+        ("OFT44ZZ", "FY2025-Apr", date(2025, 5, 1), VALID),
+        ("0FT", "FY2025-Apr", date(2025, 5, 1), HEADER),
+        ("021", "FY2025-Apr", date(2025, 5, 1), HEADER),
         ("10D00Z1", "FY2024-Apr", date(2024, 5, 1), VALID),
         ("10D00Z1", "FY2024-Apr", date(2025, 1, 1), NOT_COVERED),
         ("B2111ZZ", "FY2024-Apr", date(2024, 5, 1), VALID),
@@ -255,7 +255,7 @@ def test_a_table_of_letters_is_found_when_its_system_is_named() -> None:
 def test_an_unknown_procedure_is_sought_in_its_section_and_its_table_suggests(typed: str) -> None:
     found = packaged().look_up(typed, COVERED)
     assert (found.system, found.validity.status) == (System.ICD10PCS, UNKNOWN)
-    assert found.validity.why == "no such code in ICD-10-PCS FY2025"
+    assert found.validity.why == "no such code in ICD-10-PCS FY2025-Apr"
     assert found.suggestions == ("0FT44ZG", "0FT44ZZ")
 
 

@@ -76,7 +76,7 @@ def test_a_set_speaks_only_for_the_sections_it_covers(small: Icd10pcsCodeSet) ->
 
 def test_the_two_packaged_sets_share_the_17_sections_between_them() -> None:
     surgical, others = packaged().sets(System.ICD10PCS)
-    assert (surgical.release.name, others.release.name) == ("FY2025", "FY2024-Apr")
+    assert (surgical.release.name, others.release.name) == ("FY2025-Apr", "FY2024-Apr")
     first = {code[0] for code in surgical.codes()}
     rest = {code[0] for code in others.codes()}
     assert first == {"0"}
@@ -89,7 +89,7 @@ def test_the_two_packaged_sets_share_the_17_sections_between_them() -> None:
 @pytest.mark.parametrize(
     ("code", "title", "release"),
     [
-        ("0FT44ZZ", "Resection of Gallbladder, Percutaneous Endoscopic Approach", "FY2025"),
+        ("0FT44ZZ", "Resection of Gallbladder, Percutaneous Endoscopic Approach", "FY2025-Apr"),
         ("10D00Z1", "Extraction of Products of Conception, Low, Open Approach", "FY2024-Apr"),
     ],
 )

@@ -20,7 +20,7 @@ def small(version: str) -> str:
 def test_the_packaged_catalogue_holds_four_releases() -> None:
     assert [(r.system, r.name, r.effective_from, r.effective_to) for r in packaged().releases()] == [
         (System.ICD10CM, "FY2026-Apr", date(2026, 4, 1), date(2026, 9, 30)),
-        (System.ICD10PCS, "FY2025", date(2024, 10, 1), date(2025, 9, 30)),
+        (System.ICD10PCS, "FY2025-Apr", date(2025, 4, 1), date(2025, 9, 30)),
         (System.ICD10PCS, "FY2024-Apr", date(2024, 4, 1), date(2024, 9, 30)),
         (System.HCPCS, "2025-Q4 starter", date(2025, 10, 1), date(2025, 12, 31)),
     ]

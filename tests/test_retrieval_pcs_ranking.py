@@ -1,4 +1,4 @@
-"""ICD-10-PCS for a question: the walk of the book first, sets of procedures, what must be asked, words as a fallback."""
+"""ICD-10-PCS for a question: the walk of the book first, sets of procedures, words as a fallback."""
 
 from datetime import date
 

