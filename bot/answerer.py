@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.audit import AuditLog
-from bot.composer import Composer, Material
+from bot.composer import Composer
 from bot.grounding import Grounded, ground
+from bot.material import Material
 from bot.models import Answer, Draft, Outcome, Question
 from bot.screening import Screener, ScreenResult
 from bot.selection import Selection, select
@@ -124,10 +125,14 @@ class Answerer:
         return (System.ICD10CM,)
 
     def _look_up(self, context: _Context) -> tuple[LookUp, ...]:
-        system = context.question.system
-        return tuple(
-            self._catalogue.look_up(code, context.as_of, system) for code in context.query.codes[:_MOST_TYPED_CODES]
-        )
+        return tuple(self._meant(code, context) for code in context.query.codes[:_MOST_TYPED_CODES])
+
+    def _meant(self, code: str, context: _Context) -> LookUp:
+        """A typed code in the system asked for; one that the question is about goes before others that have it."""
+        if context.question.system:
+            return self._catalogue.look_up(code, context.as_of, context.question.system)
+        readings = self._catalogue.readings(code, context.as_of)
+        return next((found for found in readings if found.system in context.query.systems), readings[0])
 
     def _cannot_say(self, context: _Context, looked_up: tuple[LookUp, ...]) -> Answer | None:
         """Abstain where the loaded releases cannot decide what is asked."""

@@ -64,7 +64,7 @@ def open_codes(settings: Settings) -> CodeLibrary:
 def open_library(settings: Settings) -> Library:
     """What `open_codes` opens, with the passages and what an index is built from."""
     codes = open_codes(settings)
-    passages = Passages(codes.catalogue, GuidelineLibrary(packaged_digest()))
+    passages = Passages(codes.catalogue, GuidelineLibrary(packaged_digest()), codes.index_path)
     digest = sorted((Path(str(files("guidelines"))) / "digest").rglob("*.md"))
     synonyms = read_synonyms()
     source = CorpusSource(codes, passages, (*digest, *starter_files()), synonyms)
@@ -113,6 +113,7 @@ def assemble(library: Library, index: OpenIndex, encoder: Encoder, screener: Scr
         CodeRanker(library.catalogue, library.synonyms, statistics.idf),
         PcsRanker(library.catalogue, statistics.idf, library.codes.procedures),
         HcpcsRanker(library.catalogue, starter_labels(), read_hcpcs_words(), statistics.idf),
+        library.codes.alphabetic_index,
     )
     analyser = QueryAnalyser(Wording(), SpellingCorrector(statistics.words), is_known_code(library.catalogue))
     degraded = () if index.vectors is not None else ("vector_store",)

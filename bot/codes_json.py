@@ -6,14 +6,27 @@ from typing import Any
 from codes.builders.pcs_axes import AxisChoice, Refusal
 from codes.builders.pcs_walk import PcsCandidate, PcsProcedure, PcsWalk
 from codes.changes import ChangedCode, Changes
+from codes.hcpcs import ModifierEntry
 from codes.models import CodeEntry, Finding, LookUp, Note, System, Validity
 from codes.sources.editions import Edition
 from codes.sources.importing import ImportReport
 from codes.sync import SyncOutcome
 
 
-def code_json(found: LookUp) -> dict[str, Any]:
-    """The `CodeEntry` with `validity` and its notes, own and inherited; for an unknown code, why."""
+def code_json(found: LookUp, others: Iterable[LookUp] = (), modifiers: Iterable[ModifierEntry] = ()) -> dict[str, Any]:
+    """The `CodeEntry` with `validity` and its notes, own and inherited; for an unknown code, why.
+
+    `others` is what the code may be in another system, `modifiers` those typed with it; left out where there are none.
+    """
+    data = _code(found)
+    if other := [_code(reading) for reading in others]:
+        data["other_readings"] = other
+    if typed := [{"modifier": m.modifier, "description": m.description, "use": m.use} for m in modifiers]:
+        data["modifiers"] = typed
+    return data
+
+
+def _code(found: LookUp) -> dict[str, Any]:
     data: dict[str, Any] = {
         "code": found.code,
         "system": found.system,
@@ -166,6 +179,7 @@ def _entry(entry: CodeEntry) -> dict[str, Any]:
         "code_also": _notes(entry.code_also),
         "notes": _notes(entry.notes),
         "seventh_characters": [{"character": s.character, "meaning": s.meaning} for s in entry.seventh_characters],
+        "axes": list(entry.axes),
     }
 
 

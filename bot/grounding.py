@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.models import AnswerCode, Citation, Draft, Outcome, Role
 from codes.catalogue import Catalogue
+from codes.cpt import public_description
 from codes.models import ValidityStatus
 from codes.spelling import compact
 from retrieval.models import Passage, SearchQuery
@@ -58,7 +59,7 @@ def _stands(citation: Citation, find: FindPassage, as_of: date) -> bool:
 
 def _exists(code: AnswerCode, catalogue: Catalogue, as_of: date) -> bool:
     found = catalogue.look_up(code.code, as_of, code.system)
-    if found.entry is None or found.entry.description != code.description:
+    if found.entry is None or code.description not in (found.entry.description, public_description(found.entry)):
         return False
     if found.validity.status is ValidityStatus.HEADER:
         return bool(code.needs) and not code.billable

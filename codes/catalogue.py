@@ -16,6 +16,7 @@ from codes.spelling import candidates, compact, dotted, systems_by_shape
 
 CodeSetLoader = Callable[[], tuple[CodeSet, ...]]
 FindConversion = Callable[[], ConversionTable | None]
+_HOW = {System.CPT: "; load your licensed file with: nosology sources import FILE --licensed"}
 _GONE = frozenset({ValidityStatus.RETIRED, ValidityStatus.HEADER})
 
 
@@ -137,7 +138,7 @@ class Catalogue:
                 reasons.setdefault(shape, f"no such code in {shape.label} {name}")
             else:
                 why = f"has the shape of a {shape.label} code, and no {shape.label} release is loaded"
-                reasons.setdefault(shape, why)
+                reasons.setdefault(shape, why + _HOW.get(shape, ""))
         why = "; ".join(reasons.values()) or "not the shape of a code of any system"
         system = next(iter(reasons), system)
         code = compact(typed) if system is not System.ICD10CM or not tries else dotted(tries[0][0])

@@ -68,3 +68,10 @@ def is_licensed_text(system: System) -> bool:
     (True, False)
     """
     return system is System.CPT
+
+
+def public_description(entry: CodeEntry) -> str:
+    """A description that may stand in an answer: a licensed descriptor is left out, the code's number is not."""
+    if not is_licensed_text(entry.system):
+        return entry.description
+    return f"{entry.system.label} {entry.code} (descriptor licensed by the AMA, not shown)"

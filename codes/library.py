@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from codes.alphabetic_index.index import AlphabeticIndex
+from codes.alphabetic_index.index import AlphabeticIndex, IndexHit, path_text
 from codes.catalogue import Catalogue
 from codes.code_set import CodeSet
 from codes.cpt import CptCodeSet
@@ -21,6 +21,7 @@ from codes.models import System
 from codes.packaged import PcsTitles
 from codes.procedures import Procedures
 from codes.readers.conversion import ConversionTable
+from codes.readers.index_xml import IndexKind
 from codes.readers.order_file import OrderFile
 from codes.readers.pcs_index import PcsIndex
 from codes.readers.pcs_tables import PcsTables
@@ -32,12 +33,13 @@ from codes.sources.packaged import packaged_sources
 from codes.sources.store import SourceStore
 from codes.starter import starter_hcpcs
 
-_BOOKS = (
-    SourceKind.ICD10CM_INDEX,
-    SourceKind.ICD10CM_EXTERNAL_CAUSES,
-    SourceKind.ICD10CM_DRUGS,
-    SourceKind.ICD10CM_NEOPLASMS,
-)
+_BOOKS = {
+    IndexKind.ALPHABETIC: SourceKind.ICD10CM_INDEX,
+    IndexKind.EXTERNAL_CAUSE: SourceKind.ICD10CM_EXTERNAL_CAUSES,
+    IndexKind.DRUGS: SourceKind.ICD10CM_DRUGS,
+    IndexKind.NEOPLASMS: SourceKind.ICD10CM_NEOPLASMS,
+}
+_PATHS_TRIED = 20
 _SEARCHED = frozenset(
     {
         SourceKind.ICD10CM_TABULAR,
@@ -95,7 +97,7 @@ class CodeLibrary:
 
     def alphabetic_index(self, as_of: date) -> AlphabeticIndex | None:
         """The index books that answer for a date; None when no book is loaded."""
-        chosen = [source for kind in _BOOKS if (source := self._sources.on(kind, as_of)) is not None]
+        chosen = [source for kind in _BOOKS.values() if (source := self._sources.on(kind, as_of)) is not None]
         key = tuple(source.edition for source in chosen)
         if not chosen:
             return None
@@ -103,6 +105,16 @@ class CodeLibrary:
             if key not in self._indexes:
                 self._indexes[key] = AlphabeticIndex([self._sources.record(source) for source in chosen])
             return self._indexes[key]
+
+    def index_path(self, path: str, as_of: date) -> tuple[IndexHit, Edition] | None:
+        """The hit that a path of the index is the way to, with the edition that prints it; None for any other text."""
+        index = self.alphabetic_index(as_of)
+        hits = index.look_up(path.replace("›", " "), _PATHS_TRIED) if index else ()
+        for hit in hits:
+            source = self._sources.on(_BOOKS[hit.book], as_of)
+            if path_text(hit) == path and source is not None:
+                return hit, source.edition
+        return None
 
     def procedures(self, as_of: date) -> Procedures:
         """ICD-10-PCS for a date: its tables, index and keys, as a builder and a walker."""

@@ -27,6 +27,11 @@ _DEFAULT_LEAF_DISCOUNT = 0.005
 _OTHER_LEAF_DISCOUNT = 0.06
 _HEADER_DISCOUNT = 0.05
 _DETAIL_WEIGHT = 0.05
+# A path of the Alphabetic Index that meets every word of the question stands beside an exact description.
+INDEX_BASE = 0.45
+INDEX_SPAN = 0.5
+INDEX_AGREES = 0.03
+_ABOVE_A_GUESS = 0.006
 _KIND_NAMES = {"s": "synonym", "x": "index"}
 _EXACT = 0.999
 _DENIED = re.compile(r"\bwithout\b[^,]*", re.IGNORECASE)
@@ -47,6 +52,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexPath:
+    """A way through the Alphabetic Index, the code it ends at, and how well it fits the question, 0 to 1."""
+
+    code: str
+    path: str
+    fit: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Text:
     text: str
     stems: frozenset[str]
@@ -59,6 +73,7 @@ class _Best:
     score: float
     matched: str
     ways: set[str]
+    path: str = ""
 
 
 class CodeRanker:
@@ -74,14 +89,25 @@ class CodeRanker:
         self._texts: dict[tuple[str, str], dict[tuple[str, int], _Text]] = {}
         self._plain: dict[tuple[str, str], float] = {}
 
-    def rank(self, pool: Mapping[str, Sequence[Found]], details: Details, as_of: date, top: int) -> list[Candidate]:
-        """The best `top` codes for one condition; `pool` maps each of its wordings to what was found."""
+    def rank(
+        self,
+        pool: Mapping[str, Sequence[Found]],
+        details: Details,
+        as_of: date,
+        top: int,
+        paths: Sequence[IndexPath] = (),
+    ) -> list[Candidate]:
+        """The best `top` codes for one condition; `pool` maps each of its wordings to what was found.
+
+        `paths` are where the Alphabetic Index leads, when it is loaded.
+        """
         matched = self._match(pool, as_of)
         leaves: dict[str, _Best] = {}
         for code, best in matched.items():
             entry = self._entry(code, as_of)
             if entry is not None:
                 self._carry(entry, best, details, as_of, leaves)
+        self._add_paths(paths, details, as_of, leaves)
         ranked = sorted(leaves, key=lambda c: (-leaves[c].score, c))[:top]
         return [
             Candidate(
@@ -90,9 +116,31 @@ class CodeRanker:
                 score=round(min(1.0, max(0.0, leaves[code].score)), 4),
                 found_by=tuple(sorted(leaves[code].ways)),
                 matched=leaves[code].matched,
+                path=leaves[code].path,
             )
             for code in ranked
         ]
+
+    def _add_paths(self, paths: Sequence[IndexPath], details: Details, as_of: date, leaves: dict[str, _Best]) -> None:
+        """Add what the index leads to, and raise what it confirms: two independent ways agree."""
+        for path in paths:
+            entry = self._entry(path.code, as_of)
+            if entry is None:
+                continue
+            score = INDEX_BASE + INDEX_SPAN * path.fit
+            if path.fit > _EXACT:
+                score = max(score, _guessed(leaves, path.code) + _ABOVE_A_GUESS)
+            led: dict[str, _Best] = {}
+            self._carry(entry, _Best(score, path.path, {"index"}), details, as_of, led)
+            for code, best in led.items():
+                known = leaves.get(code)
+                if known is None or best.score > known.score:
+                    ways = best.ways | (known.ways if known else set())
+                    leaves[code] = _Best(best.score, best.matched, ways, path.path)
+                elif not known.path:
+                    known.score += INDEX_AGREES * path.fit
+                    known.ways.add("index")
+                    known.path = path.path
 
     def _match(self, pool: Mapping[str, Sequence[Found]], as_of: date) -> dict[str, _Best]:
         matched: dict[str, _Best] = {}
@@ -171,6 +219,15 @@ class CodeRanker:
                 (t.kind, t.ordinal): _text(t.text) for t in (cm_texts(entry, self._synonyms) if entry else ())
             }
         return self._texts[key]
+
+
+def _guessed(leaves: Mapping[str, _Best], code: str) -> float:
+    """The best score in a code's category that rests on a guess of which leaf the category's name means.
+
+    The index says which leaf it is, and goes before the guess.
+    """
+    same = (b.score for c, b in leaves.items() if c[:3] == code[:3] and "default" in b.ways)
+    return max(same, default=0.0)
 
 
 def _text(text: str) -> _Text:

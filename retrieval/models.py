@@ -89,7 +89,7 @@ class Candidate:
 
     `matched` is the wording of the book (or of our tables) that was found, `found_by` the ways it was
     found ("dense", "lexical", "exact", "synonym", "index", "default"), `needs` what must be asked before the
-    code is sure.
+    code is sure, `path` the way through the Alphabetic Index, empty where the index did not lead there.
     """
 
     code: str
@@ -98,6 +98,7 @@ class Candidate:
     found_by: tuple[str, ...]
     matched: str
     needs: tuple[str, ...] = ()
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,35 +2,51 @@
 
 `icd10cm-guidelines:I.C.4.a` is a guideline section, `icd10cm-tabular:E11.22` a code as the Tabular
 List prints it (likewise a block, `icd10cm-tabular:E08-E13`, or `icd10cm-tabular:chapter-4`),
-`icd10pcs-tables:0FT44ZZ` an ICD-10-PCS title, `hcpcs:E0143` a HCPCS Level II code and `hcpcs:JZ` a modifier.
+`icd10cm-index:Diabetes › type 2` a way through the Alphabetic Index, `icd10pcs-tables:0FT44ZZ` an
+ICD-10-PCS title, `hcpcs:E0143` a HCPCS Level II code and `hcpcs:JZ` a modifier.
 `cpt:99213` says that the customer's file holds the code, never its descriptor, which is licensed text.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
+from codes.alphabetic_index.index import IndexHit
 from codes.catalogue import Catalogue
 from codes.cpt import is_licensed_text
 from codes.hcpcs import HcpcsCodeSet
 from codes.icd10cm import Icd10cmCodeSet
 from codes.models import CodeEntry, Note, Release, System
 from codes.readers.tabular import TabularNode
+from codes.sources.editions import Edition
 from codes.starter import is_starter
 from guidelines.library import GuidelineLibrary
 from guidelines.models import GuidelineSection
 from retrieval.models import Passage
 
 TABULAR = "icd10cm-tabular"
+INDEX = "icd10cm-index"
 PCS_TABLES = "icd10pcs-tables"
 _CODE_DOCUMENTS = {System.ICD10PCS: PCS_TABLES, System.HCPCS: "hcpcs", System.CPT: "cpt"}
 _SYSTEM_OF = {document: system for system, document in _CODE_DOCUMENTS.items()}
 _PLACE_WORD = re.compile(r"^(chapter|block)-")
 
+# A path as shown, and a date → the hit of the index that has it, and the edition it stands in.
+FindIndexPath = Callable[[str, date], tuple[IndexHit, Edition] | None]
+
+
+def _no_path(_path: str, _as_of: date) -> tuple[IndexHit, Edition] | None:
+    return None
+
 
 def tabular_id(place: str) -> str:
     """The passage id of a code, block or chapter of the Tabular List."""
     return f"{TABULAR}:{place.replace(' ', '-')}"
+
+
+def index_id(path: str) -> str:
+    """The passage id of a way through the Alphabetic Index ("Diabetes › type 2")."""
+    return f"{INDEX}:{path}"
 
 
 def code_passage_id(entry: CodeEntry) -> str:
@@ -48,8 +64,9 @@ def note_line(note: Note) -> str:
 class Passages:
     """All passages of the catalogue and the guideline library."""
 
-    def __init__(self, catalogue: Catalogue, library: GuidelineLibrary) -> None:
-        """Serve passages from `catalogue` and `library`."""
+    def __init__(self, catalogue: Catalogue, library: GuidelineLibrary, find_path: FindIndexPath = _no_path) -> None:
+        """Serve passages from `catalogue` and `library`; `find_path` finds a way through the Alphabetic Index."""
+        self._find_path = find_path
         self._catalogue = catalogue
         self._library = library
 
@@ -58,6 +75,8 @@ class Passages:
         document, _, place = passage_id.strip().partition(":")
         if not place:
             return None
+        if document == INDEX:
+            return self._index_path(place, as_of)
         if document == TABULAR:
             return self._tabular(_PLACE_WORD.sub(r"\1 ", place), as_of)
         if document in _SYSTEM_OF:
@@ -82,6 +101,25 @@ class Passages:
             return _code_passage(entry, self._node(place, as_of))
         node = self._node(place, as_of)
         return _node_passage(self._release(as_of), node) if node is not None else None
+
+    def _index_path(self, path: str, as_of: date | None) -> Passage | None:
+        found = self._find_path(path, as_of or date.max)
+        if found is None:
+            return None
+        hit, edition = found
+        codes = f"{hit.code} [{hit.manifestation}]" if hit.manifestation else hit.code
+        return Passage(
+            passage_id=index_id(path),
+            label=f"{edition.kind.label} {edition.name}",
+            document=INDEX,
+            section=path,
+            heading_path=hit.path[:-1],
+            text=f"{path} {codes}",
+            release=edition.name,
+            authority="index",
+            effective_from=edition.effective_from,
+            effective_to=edition.effective_to,
+        )
 
     def _modifier(self, document: str, place: str, as_of: date | None) -> Passage | None:
         day = as_of or date.max

@@ -3,15 +3,16 @@
 `Searcher.codes` ranks codes for each condition, `Searcher.passages` ranks passages for the question.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
+from codes.alphabetic_index.index import AlphabeticIndex, path_text
 from codes.catalogue import Catalogue
 from codes.models import Setting, System
-from retrieval.code_ranking import CodeRanker, Found
+from retrieval.code_ranking import CodeRanker, Found, IndexPath
 from retrieval.corpus import PASSAGES, code_of
 from retrieval.encoder import Encoder, Vectors
 from retrieval.errors import IndexUnavailable
@@ -26,9 +27,20 @@ from retrieval.pcs_ranking import PcsRanker
 _DENSE_POOL = 60
 _LEXICAL_POOL = 40
 _PASSAGE_POOL = 40
+_INDEX_POOL = 6
+# Below this share of the question's words a path is a guess.
+_INDEX_CREDIBLE = 0.6
 _PASSAGE_LEXICAL_SHARE = 0.35
 _WRONG_SETTING_PENALTY = 0.15
 _SETTING_SECTIONS = {"II": Setting.INPATIENT, "III": Setting.INPATIENT, "IV": Setting.OUTPATIENT}
+
+
+# The Alphabetic Index that answers for a date; None where none is loaded.
+FindIndex = Callable[[date], AlphabeticIndex | None]
+
+
+def _no_index(_as_of: date) -> AlphabeticIndex | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,7 @@ class Searcher:
         code_ranker: CodeRanker,
         pcs_ranker: PcsRanker,
         hcpcs_ranker: HcpcsRanker | None = None,
+        find_index: FindIndex = _no_index,
     ) -> None:
         """Search `index`; hits are ranked by the rankers and resolved through `catalogue` and `passages`."""
         self._catalogue = catalogue
@@ -64,6 +77,7 @@ class Searcher:
         self._code_ranker = code_ranker
         self._pcs_ranker = pcs_ranker
         self._hcpcs_ranker = hcpcs_ranker
+        self._find_index = find_index
 
     def probe(self) -> None:
         """Ask the encoder and every collection once; raises IndexUnavailable where one does not answer."""
@@ -91,6 +105,7 @@ class Searcher:
                 self._code_ranker,
                 self._pcs_ranker,
                 self._hcpcs_ranker,
+                self._find_index,
             )
             return fallback._search(query, as_of, systems, top)
 
@@ -108,7 +123,8 @@ class Searcher:
             found: list[Candidate] = []
             if System.ICD10CM in wanted:
                 pool = {w: hits[w] for w in condition.wordings}
-                found += self._code_ranker.rank(pool, query.details, as_of, top)
+                paths = self._index_paths(condition, as_of)
+                found += self._code_ranker.rank(pool, query.details, as_of, top, paths)
             if System.ICD10PCS in wanted and not walked:
                 found += self._pcs(condition, query, as_of, top)
             if System.HCPCS in wanted:
@@ -117,6 +133,19 @@ class Searcher:
         by_condition += walked
         passages = self._ranked_passages(query, vectors.get(query.text), as_of, top)
         return Evidence(tuple(by_condition), passages, degraded)
+
+    def _index_paths(self, condition: Condition, as_of: date) -> tuple[IndexPath, ...]:
+        """Where the book's own index leads from a condition's wordings; nothing where it is not loaded."""
+        index = self._find_index(as_of)
+        if index is None:
+            return ()
+        best: dict[str, IndexPath] = {}
+        for wording in condition.wordings:
+            for hit in index.look_up(wording, _INDEX_POOL):
+                known = best.get(hit.code)
+                if hit.score >= _INDEX_CREDIBLE and (known is None or hit.score > known.fit):
+                    best[hit.code] = IndexPath(hit.code, path_text(hit), hit.score)
+        return tuple(sorted(best.values(), key=lambda p: -p.fit))
 
     def passages(self, text: str, as_of: date, top: int, setting: Setting | None = None) -> tuple[RankedPassage, ...]:
         """Passages for a text alone."""

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from tabular_files import packaged
 
-from bot.composer import Composer, Material
+from bot.composer import Composer
 from bot.grounding import ground
+from bot.material import Material
 from bot.models import Draft, Outcome, Role
 from bot.selection import select
 from codes.models import Setting, System

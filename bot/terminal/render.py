@@ -29,6 +29,12 @@ def render_answer(answer: Answer) -> None:
     if answer.reason:
         indented(console, Text(sentence(answer.reason)), 0)
     recommended = [c for c in answer.codes if c.role is not Role.ALTERNATIVE]
+    if not recommended and answer.outcome is Outcome.ANSWERED:
+        gaps = {coverage.message for coverage in answer.sources}
+        for line in answer.text.splitlines():
+            # What no release covers is said at the end.
+            if line not in gaps:
+                indented(console, Text(line), 0)
     for code in recommended:
         console.print()
         _render_code_of_answer(console, code)

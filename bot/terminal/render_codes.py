@@ -8,9 +8,11 @@ from rich.text import Text
 from bot.terminal.console import console_of, indented
 from codes.builders.pcs_walk import PcsProcedure, PcsWalk
 from codes.changes import ChangedCode, Changes
+from codes.hcpcs import ModifierEntry
 from codes.models import Finding, LookUp, Severity, ValidityStatus
 from codes.sources.editions import Edition
 from codes.sources.importing import ImportReport
+from codes.starter import STARTER_NAME
 from codes.sync import SyncOutcome, SyncStatus
 
 _OTHERS_SHOWN = 5
@@ -19,9 +21,24 @@ _SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow",
 _SYNC_STYLES = {SyncStatus.DOWNLOADED: "green", SyncStatus.FAILED: "bold red"}
 
 
-def render_code(found: LookUp) -> None:
-    """One code with its validity and notes."""
+def render_code(found: LookUp, others: Sequence[LookUp] = (), modifiers: Sequence[ModifierEntry] = ()) -> None:
+    """One code with its validity and notes, the modifiers typed with it, and what else it may be."""
     console = console_of()
+    if found.entry is not None or not modifiers:
+        _render_found(console, found)
+    for modifier in modifiers:
+        head = Text.assemble((f"modifier {modifier.modifier}", "bold cyan"), f"  {modifier.description}")
+        indented(console, head, 0)
+        if modifier.use:
+            indented(console, Text(modifier.use, style="dim"), 2)
+    for other in others:
+        if other.entry is not None and other.system is not None:
+            line = Text.assemble(("or ", "dim"), (other.code, "bold cyan"), f"  {other.entry.description}")
+            indented(console, line, 0)
+            indented(console, Text(f"{other.system.label}: {other.validity.why}", style="dim"), 2)
+
+
+def _render_found(console: Console, found: LookUp) -> None:
     if found.entry is None:
         console.print(Text.assemble((found.code or "(empty)", "bold red"), f"  {found.validity.why}"))
         if found.suggestions:
@@ -31,6 +48,10 @@ def render_code(found: LookUp) -> None:
     console.print(Text.assemble((entry.code, "bold cyan"), f"  {entry.description}"))
     style = "green" if found.validity.status is ValidityStatus.VALID else "yellow"
     indented(console, Text.assemble((f"{found.validity.status.value}: ", style), found.validity.why), 2)
+    if found.validity.replacements:
+        indented(console, Text(f"in its place: {', '.join(found.validity.replacements)}", style="yellow"), 2)
+    if entry.axes:
+        indented(console, Text(" › ".join(entry.axes), style="dim"), 2)
     if entry.ancestors:
         indented(console, Text(f"under {' › '.join(reversed(entry.ancestors))}", style="dim"), 2)
     for note in entry.all_notes():
@@ -46,11 +67,15 @@ def render_check(findings: Sequence[Finding]) -> None:
     """Findings, or that there are none."""
     console = console_of()
     if not findings:
-        console.print(Text("no objection from the Tabular List's notes", style="green"))
+        console.print(Text("no objection from the notes, the guidelines and the loaded edits", style="green"))
     for finding in findings:
         indented(
             console,
-            Text.assemble((f"{finding.severity.value} ", "bold"), f"{finding.rule}: {finding.message}"),
+            Text.assemble(
+                (f"{finding.severity.value} ", _SEVERITY_STYLES[finding.severity]),
+                f"{finding.rule}: {finding.message}",
+                (f"  [{finding.source}]", "dim"),
+            ),
             0,
         )
 
@@ -130,6 +155,9 @@ def render_sources(editions: Sequence[Edition]) -> None:
         )
         indented(console, head, 0)
         indented(console, Text(f"{edition.source}  sha256 {edition.sha256[:16]}…", style="dim"), 2)
+        if edition.name == STARTER_NAME:
+            says = "a starter in our own words; all codes come with: nosology sources sync --only hcpcs"
+            indented(console, Text(says, style="dim"), 2)
 
 
 def render_imported(report: ImportReport) -> None:

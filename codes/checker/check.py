@@ -41,8 +41,9 @@ def check(claim: Claim, edits: Edits) -> tuple[Finding, ...]:
     """
     found = check_book(claim)
     said = {(finding.rule, finding.codes) for finding in found}
-    # The guidelines and the Medicare Code Editor keep some of the same codes from the first place.
-    return (*found, *(f for f in edit_findings(claim, edits) if (f.rule, f.codes) not in said))
+    # The guidelines and the Medicare Code Editor keep some of the same codes from the first place. That a code's
+    # release and an edit are not loaded are two different things.
+    return (*found, *(f for f in edit_findings(claim, edits) if f.rule == "no_data" or (f.rule, f.codes) not in said))
 
 
 def check_book(claim: Claim) -> tuple[Finding, ...]:

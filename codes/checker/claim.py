@@ -13,6 +13,7 @@ _MODIFIER = r"[0-9A-Za-z]{2}"
 _TYPED = re.compile(
     rf"^(?P<code>[^\s:]+?)(?P<modifiers>(?:-{_MODIFIER})*)(?:[x*](?P<units>\d{{1,5}}))?$", re.IGNORECASE
 )
+_PROCEDURES = frozenset({System.HCPCS, System.CPT})
 _PROCEDURE_SHAPE = re.compile(r"^(?:\d{4}[0-9AFMTU]|[A-V]\d{4})$", re.IGNORECASE)
 
 
@@ -71,12 +72,21 @@ def make_claim(
     sex: Sex | None = None,
 ) -> Claim:
     """A claim from typed codes; a CPT or HCPCS code may carry modifiers and units: "99213-25", "J1100x4"."""
-    return Claim(tuple(_reported(catalogue, code, as_of) for code in codes), as_of, setting, age, sex, catalogue)
+    # Who writes diagnoses with their dot writes HCPCS codes without one: G0439 beside E11.22 is no G04.39.
+    writes_dots = any("." in code for code in codes)
+    return Claim(
+        tuple(reported(catalogue, code, as_of, writes_dots) for code in codes), as_of, setting, age, sex, catalogue
+    )
 
 
-def _reported(catalogue: Catalogue, typed: str, as_of: date) -> Reported:
+def reported(catalogue: Catalogue, typed: str, as_of: date, writes_dots: bool = False) -> Reported:
+    """One typed code; modifiers or units of service make it a procedure where it could be a diagnosis as well."""
     parts = _TYPED.match(typed.strip())
     if parts is None or not _PROCEDURE_SHAPE.match(parts["code"]):
         return Reported(catalogue.look_up(typed, as_of))
     modifiers = tuple(m.upper() for m in parts["modifiers"].split("-") if m)
-    return Reported(catalogue.look_up(parts["code"], as_of), modifiers, int(parts["units"] or 1))
+    readings = catalogue.readings(parts["code"], as_of)
+    procedures = [found for found in readings if found.system in _PROCEDURES]
+    is_procedure = bool(modifiers or parts["units"] or writes_dots)
+    found = procedures[0] if procedures and is_procedure else readings[0]
+    return Reported(found, modifiers, int(parts["units"] or 1))

@@ -65,7 +65,7 @@ def packaged_sources(cache: Path | None) -> tuple[Source, ...]:
 
 
 def _procedures(keep: "_Cache") -> tuple[Source, ...]:
-    """ICD-10-PCS: section 0 of April 2025 with labels, index and definitions, the other sections as titles of April 2024.
+    """ICD-10-PCS: section 0 of April 2025 with labels, index and definitions, the others as titles of April 2024.
 
     Neither file says its release. It was told by asking the Medicare Code Editor for every code: of section 0 all
     are valid in May 2025 and 12 are not in November 2024, of the others all in May 2024 and 61 are not thereafter.

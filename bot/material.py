@@ -1,0 +1,24 @@
+"""What the composer writes from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from bot.selection import Selection
+from codes.models import LookUp, Setting
+from retrieval.models import Passage, RankedPassage, SearchQuery
+
+FindPassage = Callable[[str, date], Passage | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the steps before found, for one question."""
+
+    query: SearchQuery
+    as_of: date
+    setting: Setting | None
+    top: int
+    looked_up: tuple[LookUp, ...]
+    selection: Selection
+    passages: tuple[RankedPassage, ...]
