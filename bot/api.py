@@ -17,6 +17,7 @@ from bot import lookups
 from bot.answer_json import answer_json, passage_json, search_json
 from bot.api_guards import Guards
 from bot.bootstrap import Application
+from bot.code_view import view_code
 from bot.codes_json import check_json, code_json
 from bot.listening import listen, refuse_unguarded, warm
 from bot.problems import MEDIA_TYPE, field_errors, problem, to_json
@@ -77,10 +78,11 @@ def code(
     as_of: AsOf = None,
 ) -> Response:
     """What a code is on a date; for one that does not exist the problem carries why, and codes near it."""
-    found = application.library.catalogue.look_up(code, as_of or date.today(), System(system))
+    view = view_code(application.library.catalogue, code, as_of or date.today(), System(system))
+    found = view.found
     if found.entry is None:
-        return ProblemResponse(problem(404, found.validity.why, code_json(found)), 404)
-    return JsonBody(code_json(found))
+        return ProblemResponse(problem(404, found.validity.why, code_json(view)), 404)
+    return JsonBody(code_json(view))
 
 
 @router.post("/v1/checks", response_model=shapes.CheckBody, responses=shapes.problem_responses(400, 413, 415, 422))

@@ -111,6 +111,24 @@ class SeventhCharacterBody(_Shape):
     meaning: str
 
 
+class BillingUnitBody(_Shape):
+    """What one billed unit stands for."""
+
+    amount: float
+    unit: str
+
+
+class ItemBody(_Shape):
+    """What HCPCS Level II says of a code beyond its description; `coverage` is CMS's one letter."""
+
+    billing_unit: BillingUnitBody | None
+    group: str
+    coverage: str
+    betos: str
+    effective_from: date | None
+    effective_to: date | None
+
+
 class CodeBody(_Shape):
     """A code with its validity and its notes, own and inherited."""
 
@@ -134,6 +152,8 @@ class CodeBody(_Shape):
     code_also: list[NoteBody]
     notes: list[NoteBody]
     seventh_characters: list[SeventhCharacterBody]
+    axes: list[str]
+    item: ItemBody | None = None
 
 
 class CheckedCodeBody(_Shape):

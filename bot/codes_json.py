@@ -3,26 +3,31 @@
 from collections.abc import Iterable
 from typing import Any
 
+from bot.code_view import CodeView
 from codes.builders.pcs_axes import AxisChoice, Refusal
 from codes.builders.pcs_walk import PcsCandidate, PcsProcedure, PcsWalk
 from codes.changes import ChangedCode, Changes
-from codes.hcpcs import ModifierEntry
+from codes.hcpcs import HcpcsRecord
 from codes.models import CodeEntry, Finding, LookUp, Note, System, Validity
+from codes.readers.drg_weights import DrgWeight
 from codes.sources.editions import Edition
 from codes.sources.importing import ImportReport
 from codes.sync import SyncOutcome
 
 
-def code_json(found: LookUp, others: Iterable[LookUp] = (), modifiers: Iterable[ModifierEntry] = ()) -> dict[str, Any]:
+def code_json(view: CodeView) -> dict[str, Any]:
     """The `CodeEntry` with `validity` and its notes, own and inherited; for an unknown code, why.
 
-    `others` is what the code may be in another system, `modifiers` those typed with it; left out where there are none.
+    What the code may be in another system, the modifiers typed with it and what HCPCS says of an item are left out
+    where there are none.
     """
-    data = _code(found)
-    if other := [_code(reading) for reading in others]:
+    data = _code(view.found)
+    if other := [_code(reading) for reading in view.others]:
         data["other_readings"] = other
-    if typed := [{"modifier": m.modifier, "description": m.description, "use": m.use} for m in modifiers]:
+    if typed := [{"modifier": m.modifier, "description": m.description, "use": m.use} for m in view.modifiers]:
         data["modifiers"] = typed
+    if view.item is not None:
+        data["item"] = _item(view.item)
     return data
 
 
@@ -158,6 +163,35 @@ def _refusal(refusal: Refusal) -> dict[str, Any]:
 
 def _changed(codes: tuple[ChangedCode, ...]) -> list[dict[str, Any]]:
     return [{"code": c.code, "title": c.title, "billable": c.billable} for c in codes]
+
+
+def drg_json(group: DrgWeight, edition: Edition) -> dict[str, Any]:
+    """One MS-DRG with the edition of Table 5 that lists it."""
+    return {
+        "drg": group.drg,
+        "mdc": group.mdc,
+        "type": group.kind,
+        "title": group.title,
+        "weight": group.weight,
+        "geometric_mean_stay": group.geometric_mean_stay,
+        "arithmetic_mean_stay": group.arithmetic_mean_stay,
+        "post_acute_transfer": group.post_acute_transfer,
+        "release": edition.name,
+        "effective_from": edition.effective_from.isoformat(),
+        "effective_to": edition.effective_to.isoformat(),
+    }
+
+
+def _item(record: HcpcsRecord) -> dict[str, Any]:
+    unit = record.unit
+    return {
+        "billing_unit": {"amount": float(unit.amount), "unit": unit.unit} if unit else None,
+        "group": record.group,
+        "coverage": record.coverage,
+        "betos": record.betos,
+        "effective_from": record.effective_from.isoformat() if record.effective_from else None,
+        "effective_to": record.effective_to.isoformat() if record.effective_to else None,
+    }
 
 
 def _entry(entry: CodeEntry) -> dict[str, Any]:

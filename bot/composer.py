@@ -73,7 +73,7 @@ class Composer:
         near = [p.passage for p in material.passages if p.score >= CREDIBLE_PASSAGE and _tells_by_itself(p.passage)]
         limit = _PASSAGES_FOR_CODES if has_codes else _PASSAGES_SHOWN
         if material.selection.fired or (unloaded_cpt(material) and not has_codes):
-            # The rule that fired has its own citation, a CPT code is not in these books: what is merely near would only distract.
+            # The rule that fired has its own citation, and a CPT code is not in these books: near is not enough.
             limit = 0
         limit = max(len(pointed), limit)
         lines: list[str] = []

@@ -21,11 +21,13 @@ from codes.models import System
 from codes.packaged import PcsTitles
 from codes.procedures import Procedures
 from codes.readers.conversion import ConversionTable
+from codes.readers.drg_weights import DrgWeight
 from codes.readers.index_xml import IndexKind
 from codes.readers.order_file import OrderFile
 from codes.readers.pcs_index import PcsIndex
 from codes.readers.pcs_tables import PcsTables
 from codes.readers.tabular import book_of
+from codes.sources.bulk import many_records
 from codes.sources.editions import Edition, SourceKind
 from codes.sources.edits import open_edits
 from codes.sources.loading import Sources
@@ -61,9 +63,9 @@ class CodeLibrary:
         store = SourceStore(home) if home is not None else None
         self._sources = Sources(packaged_sources(cache), store)
         loaders: dict[System, Callable[[], tuple[CodeSet, ...]]] = {
-            System.ICD10CM: self._icd10cm_sets,
-            System.ICD10PCS: self._icd10pcs_sets,
-            System.HCPCS: self._hcpcs_sets,
+            System.ICD10CM: many_records()(self._icd10cm_sets),
+            System.ICD10PCS: many_records()(self._icd10pcs_sets),
+            System.HCPCS: many_records()(self._hcpcs_sets),
         }
         if self._sources.of(SourceKind.CPT):
             loaders[System.CPT] = self._cpt_sets
@@ -103,8 +105,17 @@ class CodeLibrary:
             return None
         with self._lock:
             if key not in self._indexes:
-                self._indexes[key] = AlphabeticIndex([self._sources.record(source) for source in chosen])
+                with many_records():
+                    self._indexes[key] = AlphabeticIndex([self._sources.record(source) for source in chosen])
             return self._indexes[key]
+
+    def drg(self, number: str, as_of: date) -> tuple[DrgWeight, Edition] | None:
+        """An MS-DRG of the Table 5 that answers for a date; None for a number that it does not list."""
+        source = self._sources.on(SourceKind.DRG_WEIGHTS, as_of)
+        wanted = number.strip().zfill(3)
+        groups: tuple[DrgWeight, ...] = self._sources.record(source).groups if source else ()
+        found = next((group for group in groups if group.drg == wanted), None)
+        return (found, source.edition) if found is not None and source is not None else None
 
     def index_path(self, path: str, as_of: date) -> tuple[IndexHit, Edition] | None:
         """The hit that a path of the index is the way to, with the edition that prints it; None for any other text."""

@@ -10,6 +10,7 @@ from bot import lookups
 from bot.answer_json import answer_json, passage_json, search_json
 from bot.api_models import AnswerBody, CheckBody, CodeBody, PassageBody, SearchBody
 from bot.bootstrap import Application
+from bot.code_view import view_code
 from bot.codes_json import check_json, code_json, validity_json
 from bot.models import Answer, AnswerCode, Citation, Outcome, Question, Role
 from codes.checker.check import check_codes
@@ -164,20 +165,20 @@ def test_replacements_are_written_only_where_there_are_some(
     ],
 )
 def test_an_existing_code_fits_the_documented_shape(application: Application, code: str, status: str) -> None:
-    written = code_json(application.library.catalogue.look_up(code, DAY))
+    written = code_json(view_code(application.library.catalogue, code, DAY))
     body = CodeBody.model_validate_json(json.dumps(written))
     assert (body.code, body.validity.status) == (code, status)
 
 
 def test_a_code_comes_with_its_own_and_inherited_notes(application: Application) -> None:
-    written = code_json(application.library.catalogue.look_up("E11.22", DAY))
+    written = code_json(view_code(application.library.catalogue, "E11.22", DAY))
     assert {note["at"] for note in written["use_additional_code"]} == {"E11.22", "E11"}
     assert {note["at"] for note in written["excludes1"]} == {"E11", "chapter 4"}
     assert written["ancestors"] == ["E11.2", "E11"]
 
 
 def test_an_unknown_code_says_why_and_what_is_near(application: Application) -> None:
-    written = code_json(application.library.catalogue.look_up("E11.229", DAY))
+    written = code_json(view_code(application.library.catalogue, "E11.229", DAY))
     assert written["validity"]["status"] == "unknown"
     assert "E11.22" in written["suggestions"]
     assert "description" not in written

@@ -53,10 +53,16 @@ def test_only_cpt_is_licensed_text() -> None:
     assert [system for system in System if is_licensed_text(system)] == [System.CPT]
 
 
+CPT_NOT_LOADED = (
+    "has the shape of a CPT code, and no CPT release is loaded; "
+    "load your licensed file with: nosology sources import FILE --licensed"
+)
+
+
 def test_without_a_file_a_code_is_recognised_by_its_shape() -> None:
     found = Catalogue({}).look_up("99213", DAY)
     assert (found.system, found.entry, found.validity.status) == (System.CPT, None, ValidityStatus.UNKNOWN)
-    assert found.validity.why == "has the shape of a CPT code, and no CPT release is loaded"
+    assert found.validity.why == CPT_NOT_LOADED
 
 
 def test_with_a_file_the_calendar_year_decides() -> None:

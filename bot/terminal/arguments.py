@@ -55,6 +55,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_shared(passage, actions.show_passage)
     _add_pcs(commands.add_parser("pcs", help="a procedure in words, through index and table, to its legal codes"))
     _add_changes(commands.add_parser("changes", help="what is new, retired and revised between two releases"))
+    _add_drg(commands.add_parser("drg", help="one MS-DRG: title, weight, mean stays"))
     _add_sources(commands.add_parser("sources", help="list, download or import code sets and edits"))
     index = commands.add_parser("index", help="build the search index (ask does it by itself)")
     index.add_argument("--rebuild", action="store_true", help="from nothing, whatever is there")
@@ -110,6 +111,12 @@ def _add_changes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("newer", metavar="RELEASE")
     parser.add_argument("--under", metavar="CODE", default="", help="only codes that begin so: I42")
     _add_shared(parser, code_actions.changes)
+
+
+def _add_drg(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", metavar="DRG", help="as in 291")
+    _add_date(parser)
+    _add_shared(parser, code_actions.show_drg)
 
 
 def _add_sources(parser: argparse.ArgumentParser) -> None:

@@ -4,50 +4,28 @@ import argparse
 from datetime import date
 
 from bot.bootstrap import open_codes
-from bot.codes_json import changes_json, check_json, code_json, walk_json
+from bot.code_view import view_code
+from bot.codes_json import changes_json, check_json, code_json, drg_json, walk_json
 from bot.errors import UsageError
 from bot.settings import Settings
 from bot.terminal.output import print_json
-from bot.terminal.render_codes import render_changes, render_check, render_code, render_walk
-from codes.catalogue import Catalogue
+from bot.terminal.render_codes import render_changes, render_check, render_code, render_drg, render_walk
 from codes.changes import changes as compare
 from codes.checker.check import check as check_claim
-from codes.checker.claim import Sex, make_claim, reported
+from codes.checker.claim import Sex, make_claim
 from codes.code_set import CodeSet
-from codes.hcpcs import HcpcsCodeSet, ModifierEntry
 from codes.library import CodeLibrary
-from codes.models import LookUp, Setting, System
+from codes.models import Setting, System
 
 
 def show_code(options: argparse.Namespace, settings: Settings) -> None:
     """Print what a code is on a date."""
-    catalogue = open_codes(settings).catalogue
-    as_of = options.as_of or date.today()
-    found, *others = _readings(catalogue, options.code, as_of, System(options.system) if options.system else None)
-    modifiers = _modifiers(catalogue, options.code, as_of)
+    system = System(options.system) if options.system else None
+    view = view_code(open_codes(settings).catalogue, options.code, options.as_of or date.today(), system)
     if options.json:
-        print_json(code_json(found, others, modifiers))
+        print_json(code_json(view))
     else:
-        render_code(found, others, modifiers)
-
-
-def _readings(catalogue: Catalogue, typed: str, as_of: date, system: System | None) -> tuple[LookUp, ...]:
-    """What a typed code is, then what else it may be; modifiers and units are not part of it."""
-    if system is not None:
-        return (catalogue.look_up(typed, as_of, system),)
-    meant = reported(catalogue, typed, as_of).found
-    others = catalogue.readings(meant.typed, as_of)
-    return (meant, *(other for other in others if other.system is not meant.system))
-
-
-def _modifiers(catalogue: Catalogue, typed: str, as_of: date) -> tuple[ModifierEntry, ...]:
-    """The HCPCS modifiers that stand behind a code ("J1100-JZ"), or are asked about alone ("JZ")."""
-    names = [part.strip().upper() for part in typed.strip().split("-")]
-    wanted = names if len(names) == 1 else names[1:]
-    sets = sorted(catalogue.sets(System.HCPCS), key=lambda s: s.release.days_from(as_of))
-    holders = [s for s in sets if isinstance(s, HcpcsCodeSet)]
-    found = (next((m for s in holders if (m := s.modifier(name))), None) for name in wanted if len(name) == 2)
-    return tuple(modifier for modifier in found if modifier is not None)
+        render_code(view)
 
 
 def check(options: argparse.Namespace, settings: Settings) -> None:
@@ -93,6 +71,18 @@ def changes(options: argparse.Namespace, settings: Settings) -> None:
         print_json(changes_json(system, found))
     else:
         render_changes(found)
+
+
+def show_drg(options: argparse.Namespace, settings: Settings) -> None:
+    """Print one MS-DRG: title, weight, mean stays."""
+    found = open_codes(settings).drg(options.number, options.as_of or date.today())
+    if found is None:
+        raise UsageError(f"no MS-DRG {options.number[:10]!r} in the loaded Table 5; numbers run from 001 to 999")
+    group, edition = found
+    if options.json:
+        print_json(drg_json(group, edition))
+    else:
+        render_drg(group, edition)
 
 
 def _code_set(library: CodeLibrary, system: System, name: str) -> CodeSet:

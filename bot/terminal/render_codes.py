@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from bot.code_view import CodeView
 from bot.terminal.console import console_of, indented
 from codes.builders.pcs_walk import PcsProcedure, PcsWalk
 from codes.changes import ChangedCode, Changes
-from codes.hcpcs import ModifierEntry
+from codes.hcpcs import HcpcsRecord
 from codes.models import Finding, LookUp, Severity, ValidityStatus
+from codes.readers.drg_weights import DrgWeight
 from codes.sources.editions import Edition
 from codes.sources.importing import ImportReport
 from codes.starter import STARTER_NAME
@@ -21,17 +23,19 @@ _SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow",
 _SYNC_STYLES = {SyncStatus.DOWNLOADED: "green", SyncStatus.FAILED: "bold red"}
 
 
-def render_code(found: LookUp, others: Sequence[LookUp] = (), modifiers: Sequence[ModifierEntry] = ()) -> None:
+def render_code(view: CodeView) -> None:
     """One code with its validity and notes, the modifiers typed with it, and what else it may be."""
     console = console_of()
-    if found.entry is not None or not modifiers:
-        _render_found(console, found)
-    for modifier in modifiers:
+    if view.found.entry is not None or not view.modifiers:
+        _render_found(console, view.found)
+    if view.item is not None:
+        _render_item(console, view.item)
+    for modifier in view.modifiers:
         head = Text.assemble((f"modifier {modifier.modifier}", "bold cyan"), f"  {modifier.description}")
         indented(console, head, 0)
         if modifier.use:
             indented(console, Text(modifier.use, style="dim"), 2)
-    for other in others:
+    for other in view.others:
         if other.entry is not None and other.system is not None:
             line = Text.assemble(("or ", "dim"), (other.code, "bold cyan"), f"  {other.entry.description}")
             indented(console, line, 0)
@@ -61,6 +65,36 @@ def _render_found(console: Console, found: LookUp) -> None:
         indented(console, Text(f"7th character {seventh.character}: {seventh.meaning}"), 2)
     if entry.children and not entry.seventh_characters:
         indented(console, Text(f"below it: {', '.join(entry.children)}", style="dim"), 2)
+
+
+def _render_item(console: Console, item: HcpcsRecord) -> None:
+    """What HCPCS says of a code beyond its description."""
+    said = []
+    if item.unit is not None:
+        said.append(f"billed per {item.unit.amount:g} {item.unit.unit}")
+    if item.coverage:
+        said.append(f"coverage code {item.coverage}")
+    if item.effective_from is not None:
+        said.append(f"since {item.effective_from}")
+    if item.effective_to is not None:
+        said.append(f"until {item.effective_to}")
+    if said:
+        indented(console, Text("; ".join(said)), 2)
+
+
+def render_drg(group: DrgWeight, edition: Edition) -> None:
+    """One MS-DRG."""
+    console = console_of()
+    console.print(Text.assemble((f"MS-DRG {group.drg}", "bold cyan"), f"  {group.title}"))
+    weight = "none set" if group.weight is None else f"{group.weight:.4f}"
+    means = (group.geometric_mean_stay, group.arithmetic_mean_stay)
+    geometric, arithmetic = ("none" if mean is None else f"{mean:.1f}" for mean in means)
+    line = (
+        f"MDC {group.mdc}, {group.kind.lower()}; weight {weight}; mean stay {geometric} days ({arithmetic} arithmetic)"
+    )
+    indented(console, Text(line), 2)
+    where = f"{edition.kind.label} {edition.name}, {edition.effective_from} to {edition.effective_to}"
+    indented(console, Text(where, style="dim"), 2)
 
 
 def render_check(findings: Sequence[Finding]) -> None:

@@ -22,6 +22,7 @@ from codes.readers.pcs_tables import PcsTables
 from codes.readers.poa_exempt import PoaExemptList
 from codes.readers.source_file import SourceFile
 from codes.readers.tabular import TabularRows
+from codes.sources.bulk import many_records
 from codes.sources.compiled import read_compiled
 from codes.sources.editions import Edition, SourceKind, nearest
 from codes.sources.importing import recognise
@@ -95,7 +96,8 @@ class Sources:
         key = id(source)
         with self._lock:
             if key not in self._records:
-                self._records[key] = source.load()
+                with many_records():
+                    self._records[key] = source.load()
             return self._records[key]
 
     def on(self, kind: SourceKind, as_of: date) -> Source | None:

@@ -1,0 +1,49 @@
+"""One typed code, seen from all sides: what it is, what else it may be, what its system says beyond the entry."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from codes.catalogue import Catalogue
+from codes.checker.claim import reported
+from codes.hcpcs import HcpcsCodeSet, HcpcsRecord, ModifierEntry
+from codes.models import LookUp, System
+
+_MODIFIER_LENGTH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CodeView:
+    """`others` is what the code may be in other systems, `modifiers` those typed with it, `item` its HCPCS record."""
+
+    found: LookUp
+    others: tuple[LookUp, ...] = ()
+    modifiers: tuple[ModifierEntry, ...] = ()
+    item: HcpcsRecord | None = None
+
+
+def view_code(catalogue: Catalogue, typed: str, as_of: date, system: System | None = None) -> CodeView:
+    """What was typed ("E11.22", "J1100-JZ", or a modifier alone) on a date."""
+    others: tuple[LookUp, ...] = ()
+    if system is not None:
+        found = catalogue.look_up(typed, as_of, system)
+    else:
+        found = reported(catalogue, typed, as_of).found
+        others = tuple(r for r in catalogue.readings(found.typed, as_of) if r.system is not found.system)
+    holders = [s for s in catalogue.sets(System.HCPCS) if isinstance(s, HcpcsCodeSet)]
+    holders.sort(key=lambda s: s.release.days_from(as_of))
+    return CodeView(found, others, _modifiers(holders, typed), _item(holders, found))
+
+
+def _modifiers(holders: list[HcpcsCodeSet], typed: str) -> tuple[ModifierEntry, ...]:
+    """The HCPCS modifiers behind a code, or one asked about alone."""
+    names = [part.strip().upper() for part in typed.strip().split("-")]
+    wanted = [name for name in (names if len(names) == 1 else names[1:]) if len(name) == _MODIFIER_LENGTH]
+    found = (next((m for s in holders if (m := s.modifier(name))), None) for name in wanted)
+    return tuple(modifier for modifier in found if modifier is not None)
+
+
+def _item(holders: list[HcpcsCodeSet], found: LookUp) -> HcpcsRecord | None:
+    if found.system is not System.HCPCS or found.entry is None:
+        return None
+    release = found.entry.release
+    return next((s.record(found.code) for s in holders if s.release == release), None)
