@@ -54,15 +54,19 @@ class Answerer:
         audit: AuditLog,
         degraded: tuple[str, ...] = (),
         edits: Edits = NO_EDITS,
+        show_licensed: bool = False,
     ) -> None:
-        """Work with these parts; `degraded` names the parts that were already missing at the start."""
+        """Work with these parts; `degraded` names the parts that were already missing at the start.
+
+        `edits` are checked in every answer; `show_licensed` allows CPT descriptors in them.
+        """
         self._catalogue = catalogue
         self._passages = passages
         self._analyser = analyser
         self._searcher = searcher
         self._screener = screener
         self._audit = audit
-        self._composer = Composer(catalogue, passages.get, edits)
+        self._composer = Composer(catalogue, passages.get, edits, show_licensed)
         self._degraded = degraded
 
     def answer(self, question: Question) -> Answer:

@@ -38,6 +38,7 @@ class Library:
     passages: Passages
     corpus: Corpus
     synonyms: dict[str, tuple[str, ...]]
+    show_licensed: bool = False
 
     @property
     def catalogue(self) -> Catalogue:
@@ -68,7 +69,7 @@ def open_library(settings: Settings) -> Library:
     digest = sorted((Path(str(files("guidelines"))) / "digest").rglob("*.md"))
     synonyms = read_synonyms()
     source = CorpusSource(codes, passages, (*digest, *starter_files()), synonyms)
-    return Library(codes, passages, source.corpus(), synonyms)
+    return Library(codes, passages, source.corpus(), synonyms, settings.show_cpt_descriptors)
 
 
 def make_encoder(settings: Settings) -> Encoder:
@@ -118,7 +119,15 @@ def assemble(library: Library, index: OpenIndex, encoder: Encoder, screener: Scr
     analyser = QueryAnalyser(Wording(), SpellingCorrector(statistics.words), is_known_code(library.catalogue))
     degraded = () if index.vectors is not None else ("vector_store",)
     answerer = Answerer(
-        library.catalogue, library.passages, analyser, searcher, screener, audit, degraded, library.codes.edits
+        library.catalogue,
+        library.passages,
+        analyser,
+        searcher,
+        screener,
+        audit,
+        degraded,
+        library.codes.edits,
+        library.show_licensed,
     )
     return Application(library, answerer, searcher, analyser, degraded)
 

@@ -25,6 +25,8 @@ class Settings:
     port: int = 8000
     # Not shown, so that a printed Settings holds no secret.
     api_keys: tuple[str, ...] = field(default=(), repr=False)
+    # CPT descriptors of the customer's own file, in answers and citations' codes.
+    show_cpt_descriptors: bool = False
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -40,6 +42,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         home=Path(home).expanduser() if home else user_data_path("nosology"),
         encoder=Path(encoder).expanduser() if encoder else None,
         chroma_url=env.get("NOSOLOGY_CHROMA_URL", "").strip() or None,
+        show_cpt_descriptors=env.get("NOSOLOGY_CPT_DESCRIPTORS", "").strip() == "1",
         host=env.get("NOSOLOGY_HOST", "").strip() or "127.0.0.1",
         port=int(port),
         api_keys=tuple(dict.fromkeys(filter(None, keys))),

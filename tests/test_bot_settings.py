@@ -32,10 +32,11 @@ def test_every_value_is_taken_without_its_surrounding_space() -> None:
         "NOSOLOGY_HOST": " 0.0.0.0 ",
         "NOSOLOGY_PORT": " 9000 ",
         "NOSOLOGY_API_KEYS": " a, b ,,a",
+        "NOSOLOGY_CPT_DESCRIPTORS": " 1 ",
         "NOSOLOGY_OTHER": "ignored",
     }
     assert read_settings(environment) == Settings(
-        Path("/data"), Path("/models/mini"), "http://chroma:8000", "0.0.0.0", 9000, ("a", "b")
+        Path("/data"), Path("/models/mini"), "http://chroma:8000", "0.0.0.0", 9000, ("a", "b"), True
     )
 
 
