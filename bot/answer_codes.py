@@ -10,7 +10,7 @@ from bot.models import AnswerCode, Role
 from bot.selection import Chosen
 from codes.catalogue import Catalogue
 from codes.cpt import public_description
-from codes.models import CodeEntry, Note, ValidityStatus
+from codes.models import CodeEntry, Note, Validity, ValidityStatus
 from codes.sequencing import demanding_note
 from guidelines.rulebook import Fired
 from retrieval.models import Candidate
@@ -35,14 +35,25 @@ class CodeWriter:
     def typed(self) -> list[AnswerCode]:
         """The codes typed in the question; a header comes with what it needs."""
         out = []
-        for found in self._material.looked_up:
-            if found.entry is None or found.validity.status in _NOT_NOW:
-                continue
-            # When the question also describes a condition, its codes lead and the typed ones are compared with them.
-            role = Role.ALTERNATIVE if self._material.selection.chosen else Role.SUGGESTED
-            needs = () if found.entry.billable else (found.validity.why,)
-            out.append(self._code(found.entry, role, "asked about", needs, None, ("typed",)))
+        # When the question also describes a condition, its codes lead and a typed one is compared with them.
+        leads = self._is_about_codes or not self._material.selection.chosen
+        for entry, validity in self._usable():
+            needs = () if entry.billable else (validity.why,)
+            role = Role.SUGGESTED if leads else Role.ALTERNATIVE
+            out.append(self._code(entry, role, "asked about", needs, None, ("typed",)))
         return out
+
+    def _usable(self) -> list[tuple[CodeEntry, Validity]]:
+        return [
+            (found.entry, found.validity)
+            for found in self._material.looked_up
+            if found.entry is not None and found.validity.status not in _NOT_NOW
+        ]
+
+    @property
+    def _is_about_codes(self) -> bool:
+        """Whether the question is about a set of codes: words beside several codes only say what is asked of them."""
+        return len(self._usable()) > 1
 
     def recommended(self) -> list[AnswerCode]:
         """The chosen codes in sequence; one that a note at another asks for is its companion."""
@@ -53,7 +64,10 @@ class CodeWriter:
             why = _why(item, self._material.selection.fired, holder)
             open_details = missing_details(item.entry, self._material.query.details, self._catalogue)
             needs = (*open_details, *(item.candidate.needs if item.candidate else ()))
-            code = self._code(item.entry, Role.COMPANION if note else Role.SUGGESTED, why, needs, item.candidate)
+            role = Role.COMPANION if note else Role.SUGGESTED
+            if self._is_about_codes:
+                role = Role.ALTERNATIVE
+            code = self._code(item.entry, role, why, needs, item.candidate)
             out.append(self._with_note(code, note, holder))
         return out
 

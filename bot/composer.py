@@ -4,7 +4,7 @@ from bot.answer_codes import CodeWriter
 from bot.citing import CitationList, best_sentence
 from bot.material import FindPassage, Material
 from bot.models import AnswerCode, Draft, Outcome, Role
-from bot.set_findings import set_findings, unloaded_cpt
+from bot.set_findings import set_findings
 from codes.catalogue import Catalogue
 from codes.edits.edits import NO_EDITS, Edits
 from codes.models import CodeEntry
@@ -12,7 +12,7 @@ from codes.sequencing import demanding_note
 from guidelines.pointers import sections_pointed_at
 from guidelines.rulebook import DOCUMENT, Fired
 from retrieval.models import Certainty, Passage
-from retrieval.wording import fold
+from retrieval.wording import fold, stems
 
 _PASSAGES_SHOWN = 3
 _PASSAGES_FOR_CODES = 1
@@ -70,14 +70,17 @@ class Composer:
             for section in sections_pointed_at(fold(material.query.text), material.setting)
             if (passage := self._find(f"{DOCUMENT}:{section}", material.as_of)) is not None
         ]
-        near = [p.passage for p in material.passages if p.score >= CREDIBLE_PASSAGE and _tells_by_itself(p.passage)]
+        words = " ".join([material.query.text, *(c.wordings[0] for c in material.query.conditions)])
+        asked = frozenset(stems(words))
+        credible = (p.passage for p in material.passages if p.score >= CREDIBLE_PASSAGE and _tells_by_itself(p.passage))
+        near = [passage for passage in credible if asked & frozenset(stems(passage.text))]
         limit = _PASSAGES_FOR_CODES if has_codes else _PASSAGES_SHOWN
-        if material.selection.fired or (unloaded_cpt(material) and not has_codes):
-            # The rule that fired has its own citation, and a CPT code is not in these books: near is not enough.
+        if material.selection.fired or (material.looked_up and not has_codes):
+            # The rule that fired has its own citation, and a code that no release holds is in no passage: what is
+            # merely near would only distract.
             limit = 0
         limit = max(len(pointed), limit)
         lines: list[str] = []
-        words = " ".join([material.query.text, *(c.wordings[0] for c in material.query.conditions)])
         for passage in {p.passage_id: p for p in (*pointed, *near)}.values():
             if len(lines) == limit:
                 break

@@ -19,6 +19,7 @@ from guidelines.models import GuidelineSection
 _HEADING = re.compile(
     r"^(?P<depth>#{2,6}) (?P<number>\S+) (?P<title>.+) \{page=(?P<page>\d+)(?: changed=(?P<changed>[^}\s]+))?\}$"
 )
+_BELOW = re.compile(r"[.#]")
 
 
 class FrontMatter(BaseModel):
@@ -115,6 +116,7 @@ def _section(head: FrontMatter, heading: re.Match[str], body: list[str], titles:
 
 
 def _line(number: str) -> Iterator[str]:
-    parts = number.split(".")
-    for length in range(1, len(parts) + 1):
-        yield ".".join(parts[:length])
+    # "I.C.9.a" lies below "I.C.9"; "Appendix-I#reporting-options", which has no number, below "Appendix-I".
+    for end in (match.start() for match in _BELOW.finditer(number)):
+        yield number[:end]
+    yield number

@@ -3,6 +3,7 @@
 `Searcher.codes` ranks codes for each condition, `Searcher.passages` ranks passages for the question.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,7 +33,12 @@ _INDEX_POOL = 6
 _INDEX_CREDIBLE = 0.6
 _PASSAGE_LEXICAL_SHARE = 0.35
 _WRONG_SETTING_PENALTY = 0.15
-_SETTING_SECTIONS = {"II": Setting.INPATIENT, "III": Setting.INPATIENT, "IV": Setting.OUTPATIENT}
+_SETTING_SECTIONS = {
+    "II": Setting.INPATIENT,
+    "III": Setting.INPATIENT,
+    "IV": Setting.OUTPATIENT,
+    "Appendix-I": Setting.INPATIENT,
+}
 
 
 # The Alphabetic Index that answers for a date; None where none is loaded.
@@ -228,7 +234,7 @@ class Searcher:
 
 def _setting_penalty(passage_id: str, setting: Setting | None) -> float:
     document, _, number = passage_id.partition(":")
-    meant = _SETTING_SECTIONS.get(number.split(".")[0]) if document.endswith("guidelines") else None
+    meant = _SETTING_SECTIONS.get(re.split(r"[.#]", number)[0]) if document.endswith("guidelines") else None
     if setting is None or meant is None:
         return 0.0
     stated = Setting.OUTPATIENT if setting is Setting.PROFESSIONAL else setting

@@ -163,7 +163,7 @@ def test_an_uncertain_diagnosis_of_an_outpatient_is_set_aside_by_its_rule() -> N
 
 def test_a_question_about_a_rule_is_answered_from_the_guidelines_best_first() -> None:
     passages = [("icd10cm-guidelines:II.H", 0.9), ("icd10cm-guidelines:III.C", 0.8), ("icd10cm-tabular:E11", 0.9)]
-    draft = composed(material("how are they reported", passages=passages))
+    draft = composed(material("how are uncertain diagnoses reported", passages=passages))
     assert draft.outcome is Outcome.ANSWERED
     assert [citation.section for citation in draft.citations] == ["II.H", "III.C"]
 
