@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from codes.alphabetic_index.index import AlphabeticIndex, IndexHit, path_text
+from codes.alphabetic_index.index import AlphabeticIndex, IndexHit
 from codes.catalogue import Catalogue
 from codes.code_set import CodeSet
 from codes.cpt import CptCodeSet
@@ -41,7 +41,6 @@ _BOOKS = {
     IndexKind.DRUGS: SourceKind.ICD10CM_DRUGS,
     IndexKind.NEOPLASMS: SourceKind.ICD10CM_NEOPLASMS,
 }
-_PATHS_TRIED = 20
 _SEARCHED = frozenset(
     {
         SourceKind.ICD10CM_TABULAR,
@@ -117,15 +116,12 @@ class CodeLibrary:
         found = next((group for group in groups if group.drg == wanted), None)
         return (found, source.edition) if found is not None and source is not None else None
 
-    def index_path(self, path: str, as_of: date) -> tuple[IndexHit, Edition] | None:
-        """The hit that a path of the index is the way to, with the edition that prints it; None for any other text."""
+    def index_path(self, path: str, as_of: date) -> tuple[tuple[IndexHit, ...], Edition] | None:
+        """What the index prints at a path, with the edition that prints it; None for any other text."""
         index = self.alphabetic_index(as_of)
-        hits = index.look_up(path.replace("›", " "), _PATHS_TRIED) if index else ()
-        for hit in hits:
-            source = self._sources.on(_BOOKS[hit.book], as_of)
-            if path_text(hit) == path and source is not None:
-                return hit, source.edition
-        return None
+        hits = index.at(path) if index else ()
+        source = self._sources.on(_BOOKS[hits[0].book], as_of) if hits else None
+        return (tuple(hit for hit in hits if hit.book is hits[0].book), source.edition) if source else None
 
     def procedures(self, as_of: date) -> Procedures:
         """ICD-10-PCS for a date: its tables, index and keys, as a builder and a walker."""

@@ -31,11 +31,11 @@ _CODE_DOCUMENTS = {System.ICD10PCS: PCS_TABLES, System.HCPCS: "hcpcs", System.CP
 _SYSTEM_OF = {document: system for system, document in _CODE_DOCUMENTS.items()}
 _PLACE_WORD = re.compile(r"^(chapter|block)-")
 
-# A path as shown, and a date → the hit of the index that has it, and the edition it stands in.
-FindIndexPath = Callable[[str, date], tuple[IndexHit, Edition] | None]
+# A path as shown, and a date → what the index prints there, at least one hit, and the edition it stands in.
+FindIndexPath = Callable[[str, date], tuple[tuple[IndexHit, ...], Edition] | None]
 
 
-def _no_path(_path: str, _as_of: date) -> tuple[IndexHit, Edition] | None:
+def _no_path(_path: str, _as_of: date) -> tuple[tuple[IndexHit, ...], Edition] | None:
     return None
 
 
@@ -106,15 +106,15 @@ class Passages:
         found = self._find_path(path, as_of or date.max)
         if found is None:
             return None
-        hit, edition = found
-        codes = f"{hit.code} [{hit.manifestation}]" if hit.manifestation else hit.code
+        hits, edition = found
+        codes = dict.fromkeys(f"{h.code} [{h.manifestation}]" if h.manifestation else h.code for h in hits)
         return Passage(
             passage_id=index_id(path),
             label=f"{edition.kind.label} {edition.name}",
             document=INDEX,
             section=path,
-            heading_path=hit.path[:-1],
-            text=f"{path} {codes}",
+            heading_path=hits[0].path[:-1],
+            text=f"{path} {', '.join(codes)}",
             release=edition.name,
             authority="index",
             effective_from=edition.effective_from,

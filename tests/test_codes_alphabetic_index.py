@@ -288,7 +288,41 @@ def test_a_cell_without_code_is_no_hit(index: AlphabeticIndex) -> None:
 
 def test_the_external_cause_index_answers_beside_the_other(index: AlphabeticIndex) -> None:
     hit = index.look_up("fell? a fall off a ladder")[0]
-    assert (path_text(hit), hit.code, hit.book) == ("Fall › from, off › ladder", "W11", IndexKind.EXTERNAL_CAUSE)
+    path = "External causes › Fall › from, off › ladder"
+    assert (path_text(hit), hit.code, hit.book) == (path, "W11", IndexKind.EXTERNAL_CAUSE)
+
+
+@pytest.mark.parametrize(
+    ("path", "codes"),
+    [
+        ("Diabetes › type 2 › with › chronic kidney disease", ["E11.22"]),
+        ("External causes › Fall › from, off › ladder", ["W11"]),
+        ("Neoplasm › breast › outer › Benign", ["D24"]),
+        ("Aspirin › Underdosing", ["T39.016"]),
+        ("Pollution", ["Z77"]),
+        ("Fall › from, off › ladder", []),
+        ("External causes › Diabetes", []),
+        ("Diabetes › with", []),
+        ("Diabetes mellitus", []),
+        ("type 2", []),
+        ("Aspirin › Substance", []),
+        ("External causes", []),
+        (" › ", []),
+        ("", []),
+    ],
+)
+def test_a_path_leads_back_to_what_is_printed_there(index: AlphabeticIndex, path: str, codes: list[str]) -> None:
+    hits = index.at(path)
+    assert [hit.code for hit in hits] == codes
+    assert {path_text(hit) for hit in hits} <= {path}
+
+
+def test_terms_of_one_name_are_all_at_their_path() -> None:
+    books = (
+        IndexBook(IndexKind.ALPHABETIC, "2031", (), (term("Fanconi", "A00.0"), term("Fanconi, fanconi", "A00.1"))),
+        IndexBook(IndexKind.EXTERNAL_CAUSE, "2031", (), (term("Fanconi", "W19"),)),
+    )
+    assert [hit.code for hit in AlphabeticIndex(books).at("Fanconi")] == ["A00.0", "A00.1"]
 
 
 def test_dashes_and_categories_are_codes_not_yet_complete(index: AlphabeticIndex) -> None:
@@ -465,7 +499,7 @@ def official_index() -> AlphabeticIndex:
         ("adverse effect of penicillin", "Penicillin › Adverse effect", "T36.0X5"),
         ("underdosing of insulin", "Insulin › Underdosing", "T38.3X6"),
         ("aspirin overdose suicide attempt", "Aspirin › Poisoning Intentional self-harm", "T39.012"),
-        ("fall from ladder", "Fall › in › ladder", "W11"),
+        ("fall from ladder", "External causes › Fall › in › ladder", "W11"),
         ("anemia due to chronic kidney disease", "Anemia › due to › chronic kidney disease", "D63.1"),
     ],
 )

@@ -88,7 +88,19 @@ class Forest:
 
     def path(self, node: int) -> tuple[str, ...]:
         """The titles from main term to `node`, without further forms of their words."""
-        return tuple(wording_of(self.terms[n].title).shown for n in self.line(node))
+        return tuple(self._shown(n) for n in self.line(node))
+
+    def named(self, titles: Sequence[str], within: range) -> tuple[int, ...]:
+        """The terms of a book that `path` shows under these titles, from main term down; the book is `within`."""
+        stems = stems_of(titles[0])
+        rarest = min((self.with_word(word, within) for word in stems), key=len) if stems else within
+        nodes = [n for n in rarest if self.parents[n] == NO_TERM and self._shown(n) == titles[0]]
+        for title in titles[1:]:
+            nodes = [child for node in nodes for child in self.children(node) if self._shown(child) == title]
+        return tuple(nodes)
+
+    def _shown(self, node: int) -> str:
+        return wording_of(self.terms[node].title).shown
 
     def with_word(self, word: str, within: range | None = None) -> Sequence[int]:
         """The terms that print a stem, essential or not, in book order; `within` a range of terms."""

@@ -4,7 +4,7 @@
 "see" and "see also", and reads the tables by row and column.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from codes.alphabetic_index.forest import Forest
@@ -16,6 +16,9 @@ from codes.readers.index_xml import IndexBook, IndexKind
 
 # A question of more words is a whole note, and no term of the index.
 _MOST_WORDS = 32
+_STEP = " › "
+# The external-cause index has main terms of the same name (Suicide, Exposure): its paths say whose they are.
+_EXTERNAL_CAUSES = "External causes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,11 @@ class IndexHit:
 
 
 def path_text(hit: IndexHit) -> str:
-    """The path as shown to a coder: "Diabetes › type 2 › with › chronic kidney disease"."""
-    return " › ".join(hit.path)
+    """The path as shown to a coder: "Diabetes › type 2 › with › chronic kidney disease".
+
+    A path of the external-cause index begins with its name.
+    """
+    return _STEP.join((_EXTERNAL_CAUSES, *hit.path) if hit.book is IndexKind.EXTERNAL_CAUSE else hit.path)
 
 
 class AlphabeticIndex:
@@ -58,6 +64,31 @@ class AlphabeticIndex:
             if cue.columns:
                 reached += walk.table(kind, cue)
         return self._hits(reached, limit)
+
+    def at(self, path: str) -> tuple[IndexHit, ...]:
+        """What is printed at a path that `path_text` shows; several hits where terms of one name stand side by side."""
+        first, *rest = path.split(_STEP)
+        is_external = first == _EXTERNAL_CAUSES and bool(rest)
+        titles = tuple(rest) if is_external else (first, *rest)
+        hits: list[IndexHit] = []
+        for kind in IndexKind:
+            if (kind is IndexKind.EXTERNAL_CAUSE) is is_external:
+                for book, within in self._forest.books(kind):
+                    hits += self._printed_at(titles, book, within)
+        return tuple(hits)
+
+    def _printed_at(self, titles: tuple[str, ...], book: IndexBook, within: range) -> Iterator[IndexHit]:
+        for node in self._forest.named(titles, within):
+            term = self._forest.terms[node]
+            code = term.code or (f"{term.see_category.rstrip('-')}-" if term.see_category and not term.see else "")
+            if code:
+                yield self._hit(Reached(node, code, term.manifestation, 1.0))
+        if len(titles) > 1 and titles[-1] in book.columns[1:]:
+            column = book.columns.index(titles[-1], 1)
+            for node in self._forest.named(titles[:-1], within):
+                cells = self._forest.terms[node].cells
+                if cells and cells[column - 1]:
+                    yield self._hit(Reached(node, cells[column - 1], "", 1.0, column=titles[-1]))
 
     def neoplasm(self, site: str, behaviour: NeoplasmBehaviour, limit: int = 10) -> tuple[IndexHit, ...]:
         """The rows of the Table of Neoplasms that the words of a site lead to, in one column, best first."""
