@@ -1,7 +1,8 @@
 """Errors of the code sets.
 
 CodesError
-└── DataFileError    a code-set file is missing, cut short or not in the layout it should have
+├── DataFileError    a code-set file is missing, cut short or not in the layout it should have
+└── RequestError     what is asked for cannot be meant; the message says how it should be
 """
 
 from pathlib import Path
@@ -9,6 +10,10 @@ from pathlib import Path
 
 class CodesError(Exception):
     """Anything that keeps a code set from being read or asked."""
+
+
+class RequestError(CodesError):
+    """What is asked for cannot be meant; asked in another way it can be done."""
 
 
 class DataFileError(CodesError):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeGuard
 from urllib.parse import urlsplit
 
-from codes.errors import CodesError, DataFileError
+from codes.errors import DataFileError, RequestError
 
 _LARGEST_MANIFEST = 1024**2
 _SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
@@ -85,7 +85,7 @@ def read_manifest(path: Path) -> tuple[ManifestEntry, ...]:
 def chosen(entries: Sequence[ManifestEntry], only: Iterable[str]) -> tuple[ManifestEntry, ...]:
     """The entries that any word of `only` names: an id, a system or a release, with * for any characters.
 
-    Without words all of them; raises CodesError for a word that names nothing.
+    Without words all of them; raises RequestError for a word that names nothing.
     """
     words = [word.strip().lower() for words in only for word in words.split(",") if word.strip()]
     if not words:
@@ -93,7 +93,7 @@ def chosen(entries: Sequence[ManifestEntry], only: Iterable[str]) -> tuple[Manif
     for word in words:
         if not any(_names(word, entry) for entry in entries):
             systems = ", ".join(dict.fromkeys(entry.system.value for entry in entries))
-            raise CodesError(f"the manifest has no {word[:60]!r}; name a system ({systems}), a release or an id")
+            raise RequestError(f"the manifest has no {word[:60]!r}; name a system ({systems}), a release or an id")
     return tuple(entry for entry in entries if any(_names(word, entry) for word in words))
 
 

@@ -25,7 +25,7 @@ from codes.downloads import (
     shown_address,
     sole_use,
 )
-from codes.errors import CodesError
+from codes.errors import CodesError, RequestError
 from codes.manifest import ManifestEntry, chosen, is_loopback, is_safe_address
 from codes.server_answers import (
     LARGEST_DOWNLOAD,
@@ -83,8 +83,8 @@ def sync(
 
     `url` is another address for the one entry that `only` chooses. What is there and whole is not fetched again; a
     dry run fetches and writes nothing. An entry that fails does not keep the others from being fetched; an interrupted
-    download goes on where it stopped. Raises CodesError for a choice or address that cannot be meant, for a folder
-    that cannot be used and for a full disk.
+    download goes on where it stopped. Raises RequestError for a choice or address that cannot be meant, CodesError
+    for a folder that cannot be used and for a full disk.
     """
     wanted = _addressed(chosen(entries, only), url)
     if dry_run:
@@ -99,9 +99,9 @@ def _addressed(wanted: tuple[ManifestEntry, ...], url: str) -> tuple[ManifestEnt
     if not url:
         return wanted
     if len(wanted) != 1:
-        raise CodesError(f"another address is for one entry, and {len(wanted)} are chosen; name its id with --only")
+        raise RequestError(f"another address is for one entry, and {len(wanted)} are chosen; name its id with --only")
     if not is_safe_address(url):
-        raise CodesError("another address must begin with https://")
+        raise RequestError("another address must begin with https://")
     return (replace(wanted[0], url=url),)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from bot.errors import NosologyError, UsageError
 from bot.settings import quieten_libraries
 from bot.terminal.arguments import EXIT_USAGE, make_parser
-from codes.errors import CodesError
+from codes.errors import CodesError, RequestError
 from guidelines.errors import GuidelinesError
 from retrieval.errors import RetrievalError
 
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader has gone (`| head`) and has what it wanted.
         _drop_output()
         return EXIT_OK
-    except UsageError as error:
+    except (UsageError, RequestError) as error:
         return _fail(str(error), EXIT_USAGE)
     except (NosologyError, CodesError, GuidelinesError, RetrievalError) as error:
         return _fail(str(error), EXIT_FAILED)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from codes.errors import CodesError, DataFileError
+from codes.errors import DataFileError, RequestError
 from codes.readers.source_file import SourceFile, source_files
 from codes.sources.editions import Edition, Period, SourceKind, current_period, restated
 from codes.sources.layouts import LAYOUTS, Layout
@@ -58,8 +58,10 @@ def import_path(
     """Take in a file, a zip or a folder: all that is recognised in it, or nothing when any of that cannot be read.
 
     `assumed` is the period of a file that does not say its own and of which the user has stated none.
-    Raises DataFileError with file and line for what is recognised and broken, and when nothing is recognised.
+    Raises DataFileError with file and line for what is recognised and broken, and when nothing is recognised, and
+    RequestError for what is stated and cannot be meant.
     """
+    _refuse_unmeant(stated)
     files = source_files(path)
     known = [(file, layout) for file in files if (layout := recognise(file)) is not None]
     taken = {id(file) for file, _ in known}
@@ -94,8 +96,6 @@ def _take(file: SourceFile, layout: Layout, stated: Stated, change: Change, assu
     room = change.new_room()
     made = layout.compile(file, room)
     file_hash = sha256_of(file.path)
-    if stated.release and not _RELEASE_NAME.fullmatch(stated.release):
-        raise CodesError("a release name is up to 40 letters, digits, dots and dashes, as in 2026-Q4")
     period = made.period or assumed or current_period(made.kind, date.today())
     is_guess = made.period is None and assumed is None and not (stated.effective_from and stated.effective_to)
     source = f"{file.path.name}!{file.name}" if file.member else file.path.name
@@ -107,9 +107,17 @@ def _take(file: SourceFile, layout: Layout, stated: Stated, change: Change, assu
     return Imported(edition, made.count, is_guess)
 
 
+def _refuse_unmeant(stated: Stated) -> None:
+    if stated.release is not None and not _RELEASE_NAME.fullmatch(stated.release):
+        raise RequestError("a release name is up to 40 letters, digits, dots and dashes, as in 2026-Q4")
+    start, end = stated.effective_from, stated.effective_to
+    if start is not None and end is not None and start > end:
+        raise RequestError(f"a release cannot be in force from {start} to {end}; check the dates")
+
+
 def _refuse_unlicensed(known: Sequence[tuple[SourceFile, Layout]], stated: Stated) -> None:
     if any(layout.needs_licence for _, layout in known) and not stated.licensed:
-        raise CodesError(
+        raise RequestError(
             "CPT is licensed by the AMA: add --licensed to state that your organisation holds a licence for this use"
         )
 

@@ -25,6 +25,8 @@ from codes.sources.editions import Edition, SourceKind
 _LIST = "loaded.json"
 _LAYOUT = 1
 _LOCK_SECONDS = 30.0
+# Beside the hash, within the 255 bytes that disks allow a name, whatever its letters.
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ class Change:
         """Add a compiled edition; its file is copied once, however many sources it holds."""
         copy = self._copies.get(handed_over)
         if copy is None:
-            copy = self.staging / f"{file_hash[:12]}-{handed_over.name}"
+            copy = self.staging / f"{file_hash[:12]}-{handed_over.name[-_LONGEST_NAME:]}"
             shutil.copyfile(handed_over, copy)
             self._copies[handed_over] = copy
         self.sources.append(Loaded(edition, folder, copy, member, count))
