@@ -20,25 +20,28 @@ class CodeView:
     modifiers: tuple[ModifierEntry, ...] = ()
     item: HcpcsRecord | None = None
 
+    @property
+    def is_modifier_alone(self) -> bool:
+        """Whether what was typed is a modifier and no code."""
+        return self.found.entry is None and [m.modifier for m in self.modifiers] == [self.found.typed.strip().upper()]
+
 
 def view_code(catalogue: Catalogue, typed: str, as_of: date, system: System | None = None) -> CodeView:
     """What was typed ("E11.22", "J1100-JZ", or a modifier alone) on a date."""
+    typed_code = reported(catalogue, typed, as_of, system=system)
+    found = typed_code.found
     others: tuple[LookUp, ...] = ()
-    if system is not None:
-        found = catalogue.look_up(typed, as_of, system)
-    else:
-        found = reported(catalogue, typed, as_of).found
+    if system is None:
         others = tuple(r for r in catalogue.readings(found.typed, as_of) if r.system is not found.system)
     holders = [s for s in catalogue.sets(System.HCPCS) if isinstance(s, HcpcsCodeSet)]
     holders.sort(key=lambda s: s.release.days_from(as_of))
-    return CodeView(found, others, _modifiers(holders, typed), _item(holders, found))
+    alone = found.typed.strip()
+    names = typed_code.modifiers or ((alone,) if found.entry is None and len(alone) == _MODIFIER_LENGTH else ())
+    return CodeView(found, others, _modifiers(holders, names), _item(holders, found))
 
 
-def _modifiers(holders: list[HcpcsCodeSet], typed: str) -> tuple[ModifierEntry, ...]:
-    """The HCPCS modifiers behind a code, or one asked about alone."""
-    names = [part.strip().upper() for part in typed.strip().split("-")]
-    wanted = [name for name in (names if len(names) == 1 else names[1:]) if len(name) == _MODIFIER_LENGTH]
-    found = (next((m for s in holders if (m := s.modifier(name))), None) for name in wanted)
+def _modifiers(holders: list[HcpcsCodeSet], names: tuple[str, ...]) -> tuple[ModifierEntry, ...]:
+    found = (next((m for s in holders if (m := s.modifier(name))), None) for name in names)
     return tuple(modifier for modifier in found if modifier is not None)
 
 

@@ -13,6 +13,8 @@ _MODIFIER = r"[0-9A-Za-z]{2}"
 _TYPED = re.compile(
     rf"^(?P<code>[^\s:]+?)(?P<modifiers>(?:-{_MODIFIER})*)(?:[x*](?P<units>\d{{1,5}}))?$", re.IGNORECASE
 )
+# Five characters, a handful of modifiers, units. What is longer is no code, and the pattern would try it many ways.
+_LONGEST_TYPED = 40
 _PROCEDURES = frozenset({System.HCPCS, System.CPT})
 _PROCEDURE_SHAPE = re.compile(r"^(?:\d{4}[0-9AFMTU]|[A-V]\d{4})$", re.IGNORECASE)
 
@@ -79,14 +81,23 @@ def make_claim(
     )
 
 
-def reported(catalogue: Catalogue, typed: str, as_of: date, writes_dots: bool = False) -> Reported:
-    """One typed code; modifiers or units of service make it a procedure where it could be a diagnosis as well."""
-    parts = _TYPED.match(typed.strip())
+def reported(
+    catalogue: Catalogue, typed: str, as_of: date, writes_dots: bool = False, system: System | None = None
+) -> Reported:
+    """One typed code; modifiers or units of service make it a procedure where it could be a diagnosis as well.
+
+    With a `system` it is looked up in that one alone.
+    """
+    bare = typed.strip()
+    parts = _TYPED.match(bare) if len(bare) <= _LONGEST_TYPED else None
     if parts is None or not _PROCEDURE_SHAPE.match(parts["code"]):
-        return Reported(catalogue.look_up(typed, as_of))
+        return Reported(catalogue.look_up(typed, as_of, system))
     modifiers = tuple(m.upper() for m in parts["modifiers"].split("-") if m)
+    units = int(parts["units"] or 1)
+    if system is not None:
+        return Reported(catalogue.look_up(parts["code"], as_of, system), modifiers, units)
     readings = catalogue.readings(parts["code"], as_of)
     procedures = [found for found in readings if found.system in _PROCEDURES]
     is_procedure = bool(modifiers or parts["units"] or writes_dots)
     found = procedures[0] if procedures and is_procedure else readings[0]
-    return Reported(found, modifiers, int(parts["units"] or 1))
+    return Reported(found, modifiers, units)
