@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.code_view import CodeView
-from codes.builders.pcs_axes import AxisChoice, Refusal
+from codes.builders.pcs_axes import AxisChoice, Completion, OpenAxis, Refusal
 from codes.builders.pcs_walk import PcsCandidate, PcsProcedure, PcsWalk
 from codes.changes import ChangedCode, Changes
 from codes.hcpcs import HcpcsRecord
 from codes.models import CodeEntry, Finding, LookUp, Note, System, Validity
 from codes.readers.drg_weights import DrgWeight
+from codes.readers.pcs_tables import PcsValue
 from codes.sources.editions import Edition
 from codes.sources.importing import ImportReport
 from codes.sync import SyncOutcome
@@ -130,6 +131,25 @@ def walk_json(walk: PcsWalk) -> dict[str, Any]:
     }
 
 
+def completion_json(text: str, completion: Completion) -> dict[str, Any]:
+    """What completes the beginning of a code: `codes` is the code once it is whole, `completions` the first of all."""
+    return {
+        "text": text,
+        "codes": list(completion.codes) if completion.count == 1 else [],
+        "procedures": [],
+        "notes": [],
+        "completions": list(completion.codes),
+        "count": completion.count,
+        "chosen": [_axis(axis) for axis in completion.chosen],
+        "open": [_open_axis(axis) for axis in completion.open],
+        "refused": _refusal(completion.refusal) if completion.refusal else None,
+    }
+
+
+def _open_axis(axis: OpenAxis) -> dict[str, Any]:
+    return {"axis": axis.axis, "name": axis.name, "legal": _values(axis.values)}
+
+
 def _procedure(procedure: PcsProcedure) -> dict[str, Any]:
     return {
         "phrase": procedure.phrase,
@@ -157,8 +177,12 @@ def _axis(axis: AxisChoice) -> dict[str, Any]:
 
 
 def _refusal(refusal: Refusal) -> dict[str, Any]:
-    legal = [{"value": value.value, "label": value.label} for value in refusal.legal]
+    legal = _values(refusal.legal)
     return {"axis": refusal.axis, "given": refusal.given, "legal": legal, "message": refusal.message}
+
+
+def _values(values: Iterable[PcsValue]) -> list[dict[str, str]]:
+    return [{"value": value.value, "label": value.label} for value in values]
 
 
 def _changed(codes: tuple[ChangedCode, ...]) -> list[dict[str, Any]]:

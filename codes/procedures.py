@@ -1,8 +1,10 @@
 """ICD-10-PCS of one release, as a builder and a walker over its tables, index and definitions."""
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 
+from codes.builders.pcs_axes import Completion
 from codes.builders.pcs_builder import PcsBuilder
 from codes.builders.pcs_names import PcsNames
 from codes.builders.pcs_walk import PcsWalk, PcsWalker
@@ -10,6 +12,9 @@ from codes.builders.pcs_words import PcsWords, packaged_pcs_words
 from codes.readers.pcs_definitions import PcsDefinitions
 from codes.readers.pcs_index import PcsIndex
 from codes.readers.pcs_tables import PcsTables
+
+# A single word with a digit in it: no name of a procedure is one.
+_BEGINNING = re.compile(r"(?=\D*\d)[0-9A-Z]{2,10}", re.IGNORECASE | re.ASCII)
 
 
 class Procedures:
@@ -27,6 +32,15 @@ class Procedures:
     def walk(self, text: str) -> PcsWalk:
         """From words through index and table to legal codes."""
         return self._walker.walk(text)
+
+    def completion(self, text: str) -> Completion | None:
+        """What completes the beginning of a code ("0FT4"), or which axis fails; None for a text in words."""
+        typed = text.strip()
+        return self.builder.complete_code(typed) if _BEGINNING.fullmatch(typed) else None
+
+    def title(self, code: str) -> str:
+        """The official title of a full code; empty where none is at hand."""
+        return self._titles.get(code, "")
 
     @cached_property
     def builder(self) -> PcsBuilder:

@@ -100,7 +100,6 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 def _add_pcs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", nargs="+", metavar="TEXT", help="a procedure in words, or the beginning of a code")
-    _add_top(parser)
     _add_date(parser)
     _add_shared(parser, code_actions.pcs)
 

@@ -1,12 +1,13 @@
 """How codes, checks, procedures, changes and sources look in a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.code_view import CodeView
 from bot.terminal.console import console_of, indented
+from codes.builders.pcs_axes import Completion
 from codes.builders.pcs_walk import PcsProcedure, PcsWalk
 from codes.changes import ChangedCode, Changes
 from codes.hcpcs import HcpcsRecord
@@ -19,6 +20,8 @@ from codes.sync import SyncOutcome, SyncStatus
 
 _OTHERS_SHOWN = 5
 _CHANGES_SHOWN = 40
+_COMPLETIONS_SHOWN = 20
+_VALUES_SHOWN = 12
 _SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "dim"}
 _SYNC_STYLES = {SyncStatus.DOWNLOADED: "green", SyncStatus.FAILED: "bold red"}
 
@@ -26,7 +29,7 @@ _SYNC_STYLES = {SyncStatus.DOWNLOADED: "green", SyncStatus.FAILED: "bold red"}
 def render_code(view: CodeView) -> None:
     """One code with its validity and notes, the modifiers typed with it, and what else it may be."""
     console = console_of()
-    if view.found.entry is not None or not view.modifiers:
+    if not view.is_modifier_alone:
         _render_found(console, view.found)
     if view.item is not None:
         _render_item(console, view.item)
@@ -145,6 +148,26 @@ def _render_procedure(console: Console, procedure: PcsProcedure) -> None:
     for other in others[:_OTHERS_SHOWN]:
         indented(console, Text.assemble((f"or {other.code}  ", "cyan"), (other.title, "dim")), 2)
     console.print()
+
+
+def render_completion(text: str, completion: Completion, title_of: Callable[[str], str]) -> None:
+    """What completes the beginning of a code: the axes settled, those still open, and the first legal codes."""
+    console = console_of()
+    if completion.refusal is not None:
+        console.print(Text.assemble((text, "bold red"), f"  {completion.refusal.message}"))
+        return
+    count = "a legal code" if completion.count == 1 else f"{completion.count:,} legal codes begin so"
+    console.print(Text.assemble((text.upper(), "bold cyan"), f"  {count}"))
+    for axis in completion.chosen:
+        indented(console, Text.assemble((f"{axis.value}  ", "cyan"), f"{axis.name}: {axis.label}"), 2)
+    for still_open in completion.open:
+        legal = ", ".join(f"{v.value} {v.label}".strip() for v in still_open.values[:_VALUES_SHOWN])
+        more = f" and {rest} more" if (rest := len(still_open.values) - _VALUES_SHOWN) > 0 else ""
+        indented(console, Text.assemble(("? ", "bold yellow"), f"{still_open.name}: {legal}{more}"), 2)
+    for code in completion.codes[:_COMPLETIONS_SHOWN]:
+        indented(console, Text.assemble((f"{code}  ", "cyan"), title_of(code)), 2)
+    if (rest := completion.count - _COMPLETIONS_SHOWN) > 0:
+        indented(console, Text(f"and {rest:,} more; type another character, or --json for up to 200", style="dim"), 2)
 
 
 def render_changes(found: Changes) -> None:
