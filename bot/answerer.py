@@ -15,8 +15,8 @@ from bot.material import Material
 from bot.models import Answer, Draft, Outcome, Question
 from bot.screening import Screener, ScreenResult
 from bot.selection import Selection, select
+from bot.set_findings import NO_CHECKS, Checks
 from codes.catalogue import Catalogue
-from codes.edits.edits import NO_EDITS, Edits
 from codes.models import Coverage, LookUp, Setting, System, ValidityStatus
 from retrieval.models import SearchQuery
 from retrieval.passages import Passages
@@ -53,20 +53,22 @@ class Answerer:
         screener: Screener,
         audit: AuditLog,
         degraded: tuple[str, ...] = (),
-        edits: Edits = NO_EDITS,
+        checks: Checks = NO_CHECKS,
         show_licensed: bool = False,
     ) -> None:
         """Work with these parts; `degraded` names the parts that were already missing at the start.
 
-        `edits` are checked in every answer; `show_licensed` allows CPT descriptors in them.
+        The rules of `checks` are applied to the codes found, and the answer's set is checked by all of it;
+        `show_licensed` allows CPT descriptors.
         """
+        self._rules = checks.rules
         self._catalogue = catalogue
         self._passages = passages
         self._analyser = analyser
         self._searcher = searcher
         self._screener = screener
         self._audit = audit
-        self._composer = Composer(catalogue, passages.get, edits, show_licensed)
+        self._composer = Composer(catalogue, passages.get, checks, show_licensed)
         self._degraded = degraded
 
     def answer(self, question: Question) -> Answer:
@@ -101,7 +103,8 @@ class Answerer:
                 self._catalogue,
                 context.as_of,
                 context.setting,
-                frozenset(tokens(context.query.text)),
+                _folded(context.query),
+                self._rules,
             )
         with _timed(context.timings, "compose"):
             draft = self._compose(context, looked_up, evidence, selection)
@@ -202,6 +205,12 @@ class Answerer:
     def _sources(self, context: _Context) -> tuple[Coverage, ...]:
         found = [self._catalogue.coverage(system, context.as_of) for system in context.systems]
         return tuple(coverage for coverage in found if coverage is not None)
+
+
+def _folded(query: SearchQuery) -> str:
+    """The question for the rulebook: as typed and with its abbreviations spelled out, folded."""
+    spoken = (wording for condition in query.conditions for wording in condition.wordings)
+    return " ".join(dict.fromkeys(" ".join(tokens(text)) for text in (query.text, *spoken)))
 
 
 def _refusal(question: Question, screened: ScreenResult, timings: dict[str, float]) -> Answer:

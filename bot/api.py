@@ -22,8 +22,8 @@ from bot.codes_json import check_json, code_json
 from bot.listening import listen, refuse_unguarded, warm
 from bot.problems import MEDIA_TYPE, field_errors, problem, to_json
 from bot.requests import LONGEST_CODE, MOST_CODES, AnswerRequest, CheckRequest, RequestDay, RequestSystem
+from bot.set_findings import check_set
 from bot.settings import Settings
-from codes.checker.check import check as check_claim
 from codes.checker.claim import make_claim
 from codes.models import System
 from retrieval.errors import RetrievalError
@@ -94,7 +94,7 @@ def check(
     library = application.library
     as_of = asked.as_of or date.today()
     claim = make_claim(library.catalogue, asked.codes, as_of, asked.setting, asked.age, asked.sex)
-    findings = check_claim(claim, library.codes.edits)
+    findings = check_set(claim, library.checks)
     return JsonBody(check_json(findings, [reported.found for reported in claim.reported]))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.answerer import Answerer
 from bot.audit import AuditLog
 from bot.screening import Screener
+from bot.set_findings import Checks
 from bot.settings import Settings
 from codes.catalogue import Catalogue
 from codes.library import CodeLibrary
@@ -16,6 +17,7 @@ from codes.models import System
 from codes.starter import starter_files, starter_labels
 from guidelines.digest import packaged_digest
 from guidelines.library import GuidelineLibrary
+from guidelines.rule_files import packaged_rules
 from retrieval.assembly import CorpusSource
 from retrieval.code_ranking import CodeRanker
 from retrieval.encoder import Encoder, folder_encoder, packaged_encoder
@@ -39,6 +41,11 @@ class Library:
     corpus: Corpus
     synonyms: dict[str, tuple[str, ...]]
     show_licensed: bool = False
+
+    @property
+    def checks(self) -> Checks:
+        """What a set of codes is checked by."""
+        return Checks(self.codes.edits, packaged_rules())
 
     @property
     def catalogue(self) -> Catalogue:
@@ -126,7 +133,7 @@ def assemble(library: Library, index: OpenIndex, encoder: Encoder, screener: Scr
         screener,
         audit,
         degraded,
-        library.codes.edits,
+        library.checks,
         library.show_licensed,
     )
     return Application(library, answerer, searcher, analyser, degraded)

@@ -4,9 +4,8 @@ from bot.answer_codes import CodeWriter
 from bot.citing import CitationList, best_sentence
 from bot.material import FindPassage, Material
 from bot.models import AnswerCode, Draft, Outcome, Role
-from bot.set_findings import set_findings
+from bot.set_findings import NO_CHECKS, Checks, set_findings
 from codes.catalogue import Catalogue
-from codes.edits.edits import NO_EDITS, Edits
 from codes.models import CodeEntry
 from codes.sequencing import demanding_note
 from guidelines.pointers import sections_pointed_at
@@ -19,6 +18,7 @@ _PASSAGES_FOR_CODES = 1
 # A passage below this score shares too little with the question to be called an answer to it.
 CREDIBLE_PASSAGE = 0.45
 _MOST_FOLLOW_UPS = 3
+_MOST_REFERRED = 3
 _MODIFIER_LENGTH = 2
 
 
@@ -26,13 +26,13 @@ class Composer:
     """Writes drafts from material alone: no model, no randomness, no state."""
 
     def __init__(
-        self, catalogue: Catalogue, find: FindPassage, edits: Edits = NO_EDITS, show_licensed: bool = False
+        self, catalogue: Catalogue, find: FindPassage, checks: Checks = NO_CHECKS, show_licensed: bool = False
     ) -> None:
-        """Resolve codes through `catalogue` and passages through `find`; check the set against `edits` as well.
+        """Resolve codes through `catalogue` and passages through `find`; check the set by `checks` as well.
 
         `show_licensed`: the customer allows CPT descriptors in answers.
         """
-        self._edits = edits
+        self._checks = checks
         self._show_licensed = show_licensed
         self._catalogue = catalogue
         self._find = find
@@ -44,10 +44,10 @@ class Composer:
         typed, recommended = write.typed(), write.recommended()
         alternatives = write.alternatives(len(typed) + len(recommended))
         codes = _once([*typed, *recommended, *alternatives])[: material.top]
-        rule_lines = [self._rule_line(fired, material, cited) for fired in material.selection.fired]
+        rule_lines = [self._rule_line(fired, material, cited) for fired in _told(material.selection.fired)]
         passage_lines = self._passage_lines(material, cited, bool(codes))
         shown = [c for c in codes if c.role is not Role.ALTERNATIVE]
-        findings = set_findings(self._catalogue, self._edits, material, shown)
+        findings = set_findings(self._catalogue, self._checks, material, shown)
         follow_ups = self._follow_ups(material, shown)
         told = bool(passage_lines) or any(finding.rule != "no_data" for finding in findings)
         outcome, reason = self._outcome(material, shown, told)
@@ -56,7 +56,7 @@ class Composer:
         return Draft(outcome, tuple(filter(None, lines)), tuple(codes), cited.all(), findings, follow_ups, reason)
 
     def _rule_line(self, fired: Fired, material: Material, cited: CitationList) -> str:
-        passage = self._find(f"{DOCUMENT}:{fired.section}", material.as_of)
+        passage = self._find(fired.passage_id, material.as_of)
         if passage is None:
             return ""
         gained = " ".join(fired.after)
@@ -75,7 +75,9 @@ class Composer:
         credible = (p.passage for p in material.passages if p.score >= CREDIBLE_PASSAGE and _tells_by_itself(p.passage))
         near = [passage for passage in credible if asked & frozenset(stems(passage.text))]
         limit = _PASSAGES_FOR_CODES if has_codes else _PASSAGES_SHOWN
-        if material.selection.fired or (material.looked_up and not has_codes):
+        if any(fired.before != fired.after for fired in material.selection.fired) or (
+            material.looked_up and not has_codes
+        ):
             # The rule that fired has its own citation, and a code that no release holds is in no passage: what is
             # merely near would only distract.
             limit = 0
@@ -90,6 +92,7 @@ class Composer:
 
     def _follow_ups(self, material: Material, shown: list[AnswerCode]) -> tuple[str, ...]:
         asked = [need for code in shown for need in code.needs if need.endswith("?")]
+        asked += [fired.rule.then.ask for fired in material.selection.fired if fired.rule.then.ask]
         if material.selection.undecided:
             asked.insert(0, "Is this inpatient or outpatient? An uncertain diagnosis is coded differently in each.")
         for item in material.selection.chosen:
@@ -111,6 +114,12 @@ class Composer:
         if told:
             return Outcome.ANSWERED, None
         return Outcome.ABSTAINED, _nothing_found(material)
+
+
+def _told(fired: tuple[Fired, ...]) -> list[Fired]:
+    """The rules to show: each that changed the codes, and the first few that only say where to read."""
+    changed = [one for one in fired if one.before != one.after or one.forbidden]
+    return [*changed, *[one for one in fired if one not in changed][:_MOST_REFERRED]]
 
 
 def _tells_by_itself(passage: Passage) -> bool:

@@ -1,13 +1,14 @@
 """Which candidates answer the question: one for each condition, then what the rulebook makes of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from codes.catalogue import Catalogue
 from codes.models import CodeEntry, Setting, System
 from codes.sequencing import in_sequence
-from guidelines.rulebook import Fired, Situation, apply_rules
+from guidelines.rulebook import Fired, apply_rules
+from guidelines.rules import Rule, Situation
 from retrieval.models import Candidate, Certainty, Condition
 from retrieval.query_analysis import WHOLE
 
@@ -45,32 +46,44 @@ Ranked = Sequence[tuple[Condition, Sequence[Candidate]]]
 
 
 def select(
-    by_condition: Ranked, catalogue: Catalogue, as_of: date, setting: Setting | None, words: frozenset[str]
+    by_condition: Ranked, catalogue: Catalogue, as_of: date, setting: Setting | None, text: str, rules: Sequence[Rule]
 ) -> Selection:
-    """Choose, apply the rulebook, and put in the order that rules and notes demand; `words` are the question's."""
+    """Choose, apply the rules, and put in the order that rules and notes demand; `text` is the question, folded."""
     kept = _credible(_phrases(by_condition))
     coded, set_aside, undecided = _by_certainty(kept, setting)
     picks = {candidates[0].code: (condition, candidates[0]) for condition, candidates in reversed(coded)}
     order = tuple(dict.fromkeys(candidates[0].code for _, candidates in coded))
-    diagnoses = tuple(c for c in order if picks[c][1].system is System.ICD10CM)
-
-    def exists(code: str) -> bool:
-        entry = catalogue.get(code, System.ICD10CM, as_of)
-        return entry is not None and entry.billable
-
-    codes, fired = apply_rules(Situation(diagnoses, setting, words), exists)
-    entries = [e for c in codes if (e := catalogue.get(c, System.ICD10CM, as_of)) is not None]
-    services = [
-        e for c in order if c not in diagnoses and (e := catalogue.get(c, picks[c][1].system, as_of)) is not None
-    ]
+    codes, fired = apply_rules(Situation(order, text, setting, as_of), is_billable(catalogue, as_of), rules)
+    entries = [entry for code in codes if (entry := _entry(code, picks, catalogue, as_of)) is not None]
+    diagnoses = [entry for entry in entries if entry.system is System.ICD10CM]
+    services = [entry for entry in entries if entry.system is not System.ICD10CM]
     chosen = []
-    for entry in (*in_sequence(entries), *services):
+    for entry in (*in_sequence(diagnoses), *services):
         condition, candidate = picks.get(entry.code, (None, None))
         chosen.append(Chosen(entry, candidate, condition))
     taken = {c.entry.code for c in chosen} | set(order)
     others = [c for _, candidates in coded or kept for c in candidates if c.code not in taken]
     others += [picks[c][1] for c in order if c not in {x.entry.code for x in chosen}]
     return Selection(tuple(chosen), _best_first(others), fired, set_aside, undecided)
+
+
+def is_billable(catalogue: Catalogue, as_of: date) -> Callable[[str], bool]:
+    """Whether a code that a rule names may be reported on the date, in whichever system it is."""
+
+    def billable(code: str) -> bool:
+        entry = catalogue.look_up(code, as_of).entry
+        return entry is not None and entry.billable
+
+    return billable
+
+
+def _entry(
+    code: str, picks: Mapping[str, tuple[Condition, Candidate]], catalogue: Catalogue, as_of: date
+) -> CodeEntry | None:
+    """The entry of a code, in the system it was found in; one that a rule put there in the system of its shape."""
+    if code in picks:
+        return catalogue.get(code, picks[code][1].system, as_of)
+    return catalogue.look_up(code, as_of).entry
 
 
 def _phrases(by_condition: Ranked) -> Ranked:

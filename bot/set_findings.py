@@ -1,21 +1,45 @@
 """What stands between the codes of an answer, of all that the checker finds."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.material import Material
 from bot.models import AnswerCode
+from bot.selection import is_billable
 from codes.catalogue import Catalogue
 from codes.checker.check import check
-from codes.checker.claim import make_claim
-from codes.edits.edits import Edits
+from codes.checker.claim import Claim, make_claim
+from codes.edits.edits import NO_EDITS, Edits
 from codes.models import Finding, LookUp, Setting, Severity, System
+from guidelines.rulebook import guideline_findings
+from guidelines.rules import Rule, Situation
 
 _PROCEDURES = frozenset({System.HCPCS, System.CPT})
 _PAIRS = "ncci-ptp"
 
 
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What a set of codes is checked by, beside the book: the edits and the rules that are loaded."""
+
+    edits: Edits = NO_EDITS
+    rules: tuple[Rule, ...] = ()
+
+
+NO_CHECKS = Checks()
+"""The book alone."""
+
+
+def check_set(claim: Claim, checks: Checks) -> tuple[Finding, ...]:
+    """Every finding on a claim: of the book, the edits and the rulebook."""
+    codes = tuple(dict.fromkeys(r.found.entry.code for r in claim.reported if r.found.entry is not None))
+    situation = Situation(codes, "", claim.setting, claim.as_of)
+    exists = is_billable(claim.catalogue, claim.as_of)
+    return (*check(claim, checks.edits), *guideline_findings(situation, exists, checks.rules))
+
+
 def set_findings(
-    catalogue: Catalogue, edits: Edits, material: Material, shown: Sequence[AnswerCode]
+    catalogue: Catalogue, checks: Checks, material: Material, shown: Sequence[AnswerCode]
 ) -> tuple[Finding, ...]:
     """Errors and warnings on the recommended codes, and on CPT codes asked about, which need no licensed file for it.
 
@@ -30,7 +54,7 @@ def set_findings(
     unsaid = _unsaid(material, len(codes))
     return tuple(
         finding
-        for finding in check(claim, edits)
+        for finding in check_set(claim, checks)
         if (finding.severity is not Severity.INFO and finding.rule not in unsaid)
         or (pairs and finding.source.startswith(_PAIRS))
     )

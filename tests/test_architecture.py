@@ -46,7 +46,7 @@ DOORS = {
     "httpx": ("codes/sync.py",),
     "requests": ("codes/sync.py",),
     "lxml": ("codes/readers/xml.py",),
-    "yaml": ("guidelines/digest.py",),
+    "yaml": ("guidelines/digest.py", "guidelines/rule_files.py"),
     "rich": ("bot/terminal/",),
     "platformdirs": ("bot/settings.py",),
     "simple_icd_10_cm": ("codes/packaged.py",),

@@ -14,6 +14,7 @@ from bot.selection import select
 from codes.models import Setting, System
 from guidelines.digest import packaged_digest
 from guidelines.library import GuidelineLibrary
+from guidelines.rule_files import packaged_rules
 from retrieval.models import Candidate, Certainty, Condition, Details, RankedPassage, SearchQuery
 from retrieval.passages import Passages
 
@@ -51,7 +52,7 @@ def material(
         setting=setting,
         top=top,
         looked_up=tuple(packaged().look_up(code, DAY) for code in typed),
-        selection=select(pairs, packaged(), DAY, setting, frozenset(text.split())),
+        selection=select(pairs, packaged(), DAY, setting, text.lower(), packaged_rules()),
         passages=tuple(ranked),
     )
 

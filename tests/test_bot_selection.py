@@ -7,6 +7,7 @@ from tabular_files import packaged
 
 from bot.selection import CREDIBLE, Selection, select
 from codes.models import Setting, System
+from guidelines.rule_files import packaged_rules
 from retrieval.models import Candidate, Certainty, Condition
 from retrieval.query_analysis import WHOLE
 
@@ -24,7 +25,7 @@ def candidate(code: str, score: float = 0.95, system: System = System.ICD10CM) -
 
 
 def selected(*pairs: tuple[Condition, list[Candidate]], setting: Setting | None = None, words: str = "") -> Selection:
-    return select(pairs, packaged(), DAY, setting, frozenset(words.split()))
+    return select(pairs, packaged(), DAY, setting, words, packaged_rules())
 
 
 def chosen(selection: Selection) -> list[str]:
@@ -76,7 +77,7 @@ def test_rules_combine_and_what_they_replaced_stays_as_an_alternative() -> None:
         (condition("diabetes"), [candidate("E11.9")]), (condition("CKD stage 4", 1), [candidate("N18.4")])
     )
     assert chosen(selection) == ["E11.22", "N18.4"]
-    assert [fired.rule.id for fired in selection.fired] == ["diabetes-with"]
+    assert [fired.rule.id for fired in selection.fired] == ["diabetes-with-chronic-kidney-disease"]
     assert [c.code for c in selection.alternatives] == ["E11.9"]
     assert selection.chosen[0].candidate is None
     assert selection.chosen[1].candidate == candidate("N18.4")

@@ -5,17 +5,26 @@ from datetime import date
 
 from bot.bootstrap import open_codes
 from bot.code_view import view_code
-from bot.codes_json import changes_json, check_json, code_json, drg_json, walk_json
+from bot.codes_json import changes_json, check_json, code_json, completion_json, drg_json, walk_json
 from bot.errors import UsageError
+from bot.requests import MOST_CHECKED
+from bot.set_findings import Checks, check_set
 from bot.settings import Settings
 from bot.terminal.output import print_json
-from bot.terminal.render_codes import render_changes, render_check, render_code, render_drg, render_walk
+from bot.terminal.render_codes import (
+    render_changes,
+    render_check,
+    render_code,
+    render_completion,
+    render_drg,
+    render_walk,
+)
 from codes.changes import changes as compare
-from codes.checker.check import check as check_claim
 from codes.checker.claim import Sex, make_claim
 from codes.code_set import CodeSet
 from codes.library import CodeLibrary
 from codes.models import Setting, System
+from guidelines.rule_files import packaged_rules
 
 
 def show_code(options: argparse.Namespace, settings: Settings) -> None:
@@ -30,6 +39,8 @@ def show_code(options: argparse.Namespace, settings: Settings) -> None:
 
 def check(options: argparse.Namespace, settings: Settings) -> None:
     """Print the findings on a set of codes."""
+    if len(options.codes) > MOST_CHECKED:
+        raise UsageError(f"at most {MOST_CHECKED} codes are checked together; check each claim by itself")
     library = open_codes(settings)
     claim = make_claim(
         library.catalogue,
@@ -39,7 +50,7 @@ def check(options: argparse.Namespace, settings: Settings) -> None:
         options.age,
         Sex(options.sex) if options.sex else None,
     )
-    findings = check_claim(claim, library.edits)
+    findings = check_set(claim, Checks(library.edits, packaged_rules()))
     if options.json:
         print_json(check_json(findings, [reported.found for reported in claim.reported]))
     else:
@@ -47,15 +58,20 @@ def check(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def pcs(options: argparse.Namespace, settings: Settings) -> None:
-    """Print how a procedure is coded in ICD-10-PCS."""
-    text = " ".join(options.text)
-    if not text.strip():
+    """Print how a procedure is coded in ICD-10-PCS, or what completes the beginning of a code."""
+    text = " ".join(options.text).strip()
+    if not text:
         raise UsageError('no procedure given; as in: nosology pcs "laparoscopic cholecystectomy"')
-    walk = open_codes(settings).procedures(options.as_of or date.today()).walk(text)
-    if options.json:
-        print_json(walk_json(walk))
+    procedures = open_codes(settings).procedures(options.as_of or date.today())
+    completion = procedures.completion(text)
+    if completion is not None and options.json:
+        print_json(completion_json(text, completion))
+    elif completion is not None:
+        render_completion(text, completion, procedures.title)
+    elif options.json:
+        print_json(walk_json(procedures.walk(text)))
     else:
-        render_walk(walk)
+        render_walk(procedures.walk(text))
 
 
 def changes(options: argparse.Namespace, settings: Settings) -> None:
@@ -64,6 +80,12 @@ def changes(options: argparse.Namespace, settings: Settings) -> None:
     system = System(options.system)
     older = _code_set(library, system, options.older)
     newer = _code_set(library, system, options.newer)
+    if older is not newer and not any(newer.speaks_for(code) for code in older.codes()):
+        # Each has sections that the other lacks: that nothing changed would be said of nothing.
+        raise UsageError(
+            f"{older.release.name} and {newer.release.name} as loaded have no sections in common; "
+            "load whole releases with: nosology sources import FILE"
+        )
     if older.release.effective_from > newer.release.effective_from:
         older, newer = newer, older
     found = compare(older, newer, options.under)
