@@ -8,7 +8,7 @@ from bot.models import AnswerCode
 from bot.selection import is_billable
 from codes.catalogue import Catalogue
 from codes.checker.check import check
-from codes.checker.claim import Claim, make_claim
+from codes.checker.claim import Claim, Reported
 from codes.edits.edits import NO_EDITS, Edits
 from codes.models import Finding, LookUp, Setting, Severity, System
 from guidelines.rulebook import guideline_findings
@@ -45,12 +45,14 @@ def set_findings(
 
     Where two procedures are asked about, that there is no edit or none loaded is said too: it is the answer.
     """
-    codes = [code.code for code in shown]
-    codes += [found.code for found in unloaded_cpt(material) if found.code not in codes]
+    # Each in the system that it was chosen from: J1100 of HCPCS is not J11.00.
+    codes = {code.code: catalogue.look_up(code.code, material.as_of, code.system) for code in shown}
+    codes |= {found.code: found for found in unloaded_cpt(material) if found.code not in codes}
     if not codes:
         return ()
-    claim = make_claim(catalogue, codes, material.as_of, material.setting)
-    pairs = sum(reported.found.system in _PROCEDURES for reported in claim.reported) > 1
+    reported = tuple(Reported(found) for found in codes.values())
+    claim = Claim(reported, material.as_of, material.setting, catalogue=catalogue)
+    pairs = sum(found.system in _PROCEDURES for found in codes.values()) > 1
     unsaid = _unsaid(material, len(codes))
     return tuple(
         finding
