@@ -29,7 +29,8 @@ from codes.models import System
 from retrieval.errors import RetrievalError
 
 LONGEST_SEARCH = 2_000
-_LONGEST_PASSAGE_ID = 200
+# A way through the Alphabetic Index is its own id.
+_LONGEST_PASSAGE_ID = 500
 _EXAMPLE = {
     "question": "type 2 diabetes with CKD stage 4, on insulin",
     "as_of": "2026-08-15",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from urllib.parse import quote
 
 from codes.models import Coverage, Finding, Setting, System, Validity
 
@@ -54,7 +55,7 @@ class Citation:
     @property
     def url(self) -> str:
         """Where the passage can be read in the web page and the API."""
-        return f"/passages/{self.passage_id}"
+        return f"/passages/{quote(self.passage_id, safe='/:')}"
 
 
 @dataclass(frozen=True, slots=True)

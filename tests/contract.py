@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 from bot.answer_json import answer_json
 from bot.bootstrap import Application
@@ -152,7 +153,7 @@ def _check_citations(application: Application, answer: Answer, data: dict[str, A
         assert passage is not None
         assert citation["quote"].strip()
         assert citation["quote"] in passage.text
-        assert citation["url"] == f"/passages/{citation['passage_id']}"
+        assert unquote(citation["url"]) == f"/passages/{citation['passage_id']}"
         assert citation["page"] == passage.page
         assert citation["effective_from"] <= citation["effective_to"]
     for code in data["codes"]:

@@ -329,7 +329,7 @@ def test_any_short_text_may_be_searched(client: TestClient, q: str) -> None:
         "/v1/codes/loinc/1",
         "/v1/codes/icd10cm/E11?as_of=2026-02-30",
         f"/v1/codes/icd10cm/{'E' * 41}",
-        "/v1/passages/" + "p" * 201,
+        "/v1/passages/" + "p" * 501,
     ],
 )
 def test_a_path_that_is_not_right_is_a_problem(client: TestClient, path: str) -> None:
