@@ -31,7 +31,6 @@ _CLINICIAN_BEFORE: Final = re.compile(
 _CREDENTIAL_AFTER: Final = re.compile(
     r",? {1,2}(?:MD|M\.D\.?|DO|D\.O\.?|NP|PA-C|PA|RN|CRNA|DPM|DDS|FNP|CPC|CCS|RHIT)\b"
 )
-_AGE_AFTER: Final = re.compile(r",? ?\(?\d{1,3} ?-?(?:y/?o\b|y\.o|yrs?\b|years?\b|[mf]\b)", re.IGNORECASE)
 _SUBJECT_FOLLOWS: Final = frozenset({"for", "re", "regarding", "about"})
 _LINE_REACH: Final = 120
 _MEDICAL_ENDING: Final = re.compile(

@@ -13,7 +13,9 @@ from bot.bootstrap import Application
 from bot.code_view import view_code
 from bot.codes_json import check_json, code_json, validity_json
 from bot.models import Answer, AnswerCode, Citation, Outcome, Question, Role
-from codes.checker.check import check_codes
+from codes.checker.check import check
+from codes.checker.claim import make_claim
+from codes.edits.edits import NO_EDITS
 from codes.models import Coverage, Finding, Release, Setting, Severity, System, Validity, ValidityStatus
 
 DAY = date(2026, 8, 15)
@@ -198,7 +200,8 @@ def test_an_unknown_code_says_why_and_what_is_near(application: Application) -> 
 )
 def test_a_check_fits_the_documented_shape(application: Application, codes: tuple[str, ...]) -> None:
     catalogue = application.library.catalogue
-    written = check_json(check_codes(catalogue, codes, DAY), [catalogue.look_up(c, DAY) for c in codes])
+    findings = check(make_claim(catalogue, codes, DAY), NO_EDITS)
+    written = check_json(findings, [catalogue.look_up(c, DAY) for c in codes])
     body = CheckBody.model_validate_json(json.dumps(written))
     assert len(body.codes) == len(codes)
 

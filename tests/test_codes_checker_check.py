@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tabular_files import packaged
 
-from codes.checker.check import BOOK_CHECKS, check, check_book, check_codes
+from codes.checker.check import BOOK_CHECKS, check, check_book
 from codes.checker.claim import make_claim
 from codes.edits.edits import NO_EDITS
 from codes.models import Finding, Setting, System
@@ -66,13 +66,11 @@ def test_what_is_not_loaded_is_said_and_is_no_objection() -> None:
     found = check(claim, NO_EDITS)
     assert found
     assert {finding.rule for finding in found} == {"no_data"}
-    assert check_codes(packaged(), ["E11.22", "N18.4"], COVERED) != ()
 
 
 def test_the_same_objection_of_book_and_edits_is_made_once() -> None:
-    found = [
-        (f.rule, f.codes) for f in check_codes(packaged(), ["W01.0XXA", "S72.001A"], COVERED) if f.rule != "no_data"
-    ]
+    claim = make_claim(packaged(), ["W01.0XXA", "S72.001A"], COVERED)
+    found = [(f.rule, f.codes) for f in check(claim, NO_EDITS) if f.rule != "no_data"]
     assert len(found) == len(set(found))
 
 

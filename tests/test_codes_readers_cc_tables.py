@@ -1,5 +1,6 @@
-"""Tables 6I, 6J and 6K: which diagnoses are a CC or an MCC, and what takes that away."""
+"""Table 6K: which diagnoses are a CC or an MCC, and what takes that away."""
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -9,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codes.errors import DataFileError
-from codes.readers import severity_list
 from codes.readers.cc_tables import CcEntry, DrgExclusion, Level, read_cc_tables, recognises
-from codes.readers.severity_list import SeverityList, read_severity_list
+from codes.readers.source_file import SourceFile
 
 MCC_LIST = (
     "TABLE 6I - COMPLETE MCC LIST\r\nDiagnosis Code\tDescription\r\n"
@@ -92,18 +92,10 @@ def test_latin_1_titles_are_read(tmp_path: Path) -> None:
     assert read_cc_tables(source(tmp_path, text, "table.txt")).entries["A000"] == CcEntry(Level.CC, "0002")
 
 
-def test_a_severity_list_is_read(tmp_path: Path) -> None:
-    file = source(tmp_path, MCC_LIST, "list.txt")
-    assert severity_list.recognises(file)
-    assert read_severity_list(file) == SeverityList(Level.MCC, ("B00.0", "QA0.0101"))
-
-
-@pytest.mark.parametrize(
-    "content", ["", "TABLE 6I\r\n", MCC_LIST[30:], MCC_LIST + "b00\tx\r\n", MCC_LIST.encode("utf-16")]
-)
-def test_what_is_no_severity_list_is_refused(tmp_path: Path, content: str | bytes) -> None:
-    with pytest.raises(DataFileError):
-        read_severity_list(source(tmp_path, content, "list.txt"))
+def listed_codes(file: SourceFile) -> set[str]:
+    """The codes of Table 6I or 6J, which list what Table 6K does in another layout."""
+    cells = (line.split("\t", 1)[0].strip() for _, line in file.lines())
+    return {cell.replace(".", "") for cell in cells if re.fullmatch(r"[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{1,4})?", cell)}
 
 
 def test_the_packaged_tables_of_fy2026_agree_with_each_other() -> None:
@@ -114,10 +106,9 @@ def test_the_packaged_tables_of_fy2026_agree_with_each_other() -> None:
     assert len(tables.only_if_alive.split()) == 8
     assert len(tables.drg_exclusions) == 11
     for name, level, count in (("mcc_list.txt", Level.MCC, 3_354), ("cc_list.txt", Level.CC, 15_078)):
-        listed = read_severity_list(packaged_file("drg", "data", "cms", name))
-        assert (listed.level, len(listed.codes)) == (level, count)
-        of_level = {code for code, entry in tables.entries.items() if entry.level is level}
-        assert {code.replace(".", "") for code in listed.codes} == of_level
+        listed = listed_codes(packaged_file("drg", "data", "cms", name))
+        assert len(listed) == count
+        assert {code for code, entry in tables.entries.items() if entry.level is level} == listed
 
 
 @settings(max_examples=150, deadline=None)
@@ -131,9 +122,7 @@ def test_any_bytes_give_tables_or_a_data_file_error(content: bytes, before: str)
     with tempfile.TemporaryDirectory() as folder:
         file = source(Path(folder), before.encode() + content, "table.txt")
         recognises(file)
-        severity_list.recognises(file)
-        for read in (read_cc_tables, read_severity_list):
-            try:
-                read(file)
-            except DataFileError:
-                continue
+        try:
+            read_cc_tables(file)
+        except DataFileError:
+            return

@@ -80,12 +80,6 @@ class Forest:
             up.append(parent)
         return tuple(reversed(up))
 
-    def main_term(self, node: int) -> int:
-        """The main term that a term stands below."""
-        while self.parents[node] != NO_TERM:
-            node = self.parents[node]
-        return node
-
     def path(self, node: int) -> tuple[str, ...]:
         """The titles from main term to `node`, without further forms of their words."""
         return tuple(self._shown(n) for n in self.line(node))

@@ -3,11 +3,9 @@
 Findings come by kind: what a code is, what stands between codes, their order, what is missing, payment edits.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator
 
-from codes.catalogue import Catalogue
-from codes.checker.claim import Claim, make_claim
+from codes.checker.claim import Claim
 from codes.checker.companions import companion_findings
 from codes.checker.edit_checks import edit_findings
 from codes.checker.excludes import excludes_findings
@@ -17,7 +15,7 @@ from codes.checker.laterality import laterality_findings
 from codes.checker.order import order_findings
 from codes.checker.side_by_side import side_by_side_findings
 from codes.checker.validity import duplicate_findings, validity_findings
-from codes.edits.edits import NO_EDITS, Edits
+from codes.edits.edits import Edits
 from codes.models import Finding
 
 BOOK_CHECKS: tuple[Callable[[Claim], Iterator[Finding]], ...] = (
@@ -60,11 +58,6 @@ def check_book(claim: Claim) -> tuple[Finding, ...]:
             apart.add(frozenset(finding.codes))
         kept.append(finding)
     return tuple(kept)
-
-
-def check_codes(catalogue: Catalogue, codes: Sequence[str], as_of: date) -> tuple[Finding, ...]:
-    """What the book says of codes as one reported set, without setting, patient or edits."""
-    return check(make_claim(catalogue, codes, as_of), NO_EDITS)
 
 
 _APART = frozenset({"excludes1", "mutually_exclusive", "bilateral", "single_use"})

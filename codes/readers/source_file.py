@@ -23,7 +23,6 @@ _MOST_MEMBERS = 10_000
 # Text shrinks to a twentieth; a bomb to a thousandth.
 _HIGHEST_RATIO = 300
 _RATIO_FREE = 16 * 1024**2
-_BLOCK = 1024**2
 _LONGEST_LINE = 1024**2
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
