@@ -8,6 +8,7 @@ from retrieval.wording import stems
 
 _SENTENCE = re.compile(r"(?<=[.;:])\s+(?=[A-Z\"(])|\n+")
 _LONGEST_QUOTE = 400
+_BASIS = "Basis:"
 
 
 class CitationList:
@@ -53,7 +54,9 @@ def line_quote(passage: Passage, wanted: str | None) -> str:
 def best_sentence(passage: Passage, question: str) -> str:
     """The sentence of the passage that shares most words with the question; the first one on a tie."""
     wanted = frozenset(stems(question))
-    sentences = [s.strip() for s in _SENTENCE.split(passage.text) if s and s.strip()]
+    # The last line of a practice-shelf section names its sources: it says nothing that could be an answer.
+    text = "\n".join(line for line in passage.text.splitlines() if not line.startswith(_BASIS))
+    sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
     best = max(sentences, key=lambda s: (len(wanted & frozenset(stems(s))), -len(s)), default=passage.text)
     return _shortened(best.removeprefix("- "))
 

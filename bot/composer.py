@@ -20,6 +20,14 @@ CREDIBLE_PASSAGE = 0.45
 _MOST_FOLLOW_UPS = 3
 _MOST_REFERRED = 3
 _MODIFIER_LENGTH = 2
+# What holds rules, and how a line names one of its sections.
+_GUIDES = {
+    DOCUMENT: "Guideline",
+    "icd10pcs-guidelines": "ICD-10-PCS guideline",
+    "ncci-policy-manual": "NCCI Policy Manual",
+    "practice-shelf": "Practice shelf",
+}
+_ABOUT_PROCEDURES = frozenset({"ncci-policy-manual", "practice-shelf"})
 
 
 class Composer:
@@ -74,19 +82,19 @@ class Composer:
         asked = frozenset(stems(words))
         credible = (p.passage for p in material.passages if p.score >= CREDIBLE_PASSAGE and _tells_by_itself(p.passage))
         near = [passage for passage in credible if asked & frozenset(stems(passage.text))]
+        if material.looked_up and not has_codes:
+            # A code that no release holds is in no passage of its book; rules about procedures need no release.
+            near = [passage for passage in near if passage.document in _ABOUT_PROCEDURES]
         limit = _PASSAGES_FOR_CODES if has_codes else _PASSAGES_SHOWN
-        if any(fired.before != fired.after for fired in material.selection.fired) or (
-            material.looked_up and not has_codes
-        ):
-            # The rule that fired has its own citation, and a code that no release holds is in no passage: what is
-            # merely near would only distract.
+        if any(fired.before != fired.after for fired in material.selection.fired):
+            # The rule that fired has its own citation; what is merely near would only distract.
             limit = 0
         limit = max(len(pointed), limit)
         lines: list[str] = []
         for passage in {p.passage_id: p for p in (*pointed, *near)}.values():
             if len(lines) == limit:
                 break
-            quote = best_sentence(passage, words) if passage.document == DOCUMENT else passage.text
+            quote = best_sentence(passage, words) if passage.document in _GUIDES else passage.text
             lines.append(_passage_line(passage, cited.cite(passage, quote)))
         return lines
 
@@ -124,12 +132,12 @@ def _told(fired: tuple[Fired, ...]) -> list[Fired]:
 
 def _tells_by_itself(passage: Passage) -> bool:
     """Guidelines and modifiers do; the passage of a code is cited with its code."""
-    return passage.document == DOCUMENT or (passage.document == "hcpcs" and len(passage.section) == _MODIFIER_LENGTH)
+    return passage.document in _GUIDES or (passage.document == "hcpcs" and len(passage.section) == _MODIFIER_LENGTH)
 
 
 def _passage_line(passage: Passage, number: int) -> str:
-    if passage.document == DOCUMENT:
-        return f"Guideline {passage.section}, {passage.heading_path[-1]} [{number}]."
+    if passage.document in _GUIDES:
+        return f"{_GUIDES[passage.document]} {passage.section}, {passage.heading_path[-1]} [{number}]."
     return f"{passage.text.splitlines()[0]} [{number}]."
 
 
