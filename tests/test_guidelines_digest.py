@@ -186,6 +186,34 @@ def test_every_official_section_of_the_covered_parts_is_there(digest: dict[str, 
     assert len(named) == len(set(named))
 
 
+# How many sections each part has, headings included.
+SECTION_COUNTS = {
+    "I": 1, "I.A": 26, "I.B": 25, "I.C": 1, "I.C.1": 65, "I.C.2": 34, "I.C.3": 1, "I.C.4": 18, "I.C.5": 10, "I.C.6": 15,
+    "I.C.7": 8, "I.C.8": 1, "I.C.9": 27, "I.C.10": 12, "I.C.11": 1, "I.C.12": 13, "I.C.13": 10, "I.C.14": 5, "I.C.15": 52,
+    "I.C.16": 20, "I.C.17": 1, "I.C.18": 11, "I.C.19": 47, "I.C.20": 27, "I.C.21": 21, "I.C.22": 1, "II": 14, "III": 4,
+    "IV": 23, "Appendix-I": 24,
+}  # fmt: skip
+TEXT_BEARING = 451
+
+
+def test_the_digest_is_whole(digest: dict[str, GuidelineSection]) -> None:
+    found = {part: 0 for part in SECTION_COUNTS}
+    for number in digest:
+        part = max((p for p in found if number == p or number.startswith((f"{p}.", f"{p}#"))), key=len)
+        found[part] += 1
+    assert found == SECTION_COUNTS
+
+
+def test_every_text_bearing_official_section_has_text(digest: dict[str, GuidelineSection]) -> None:
+    path = official("toc/icd10cm_guidelines_fy2026.json")
+    if path is None:
+        pytest.skip("the official table of contents (shared/data/toc) is not at hand")
+    listed = json.loads(path.read_text(encoding="utf-8"))
+    bearing = [section["number"].replace(" ", "-") for section in listed if section["has_text"]]
+    assert len(bearing) == TEXT_BEARING
+    assert [number for number in bearing if number not in digest or not digest[number].text] == []
+
+
 def test_every_section_is_of_the_fy2026_edition_and_says_that_its_words_are_ours(
     digest: dict[str, GuidelineSection],
 ) -> None:
