@@ -84,8 +84,26 @@ class SeventhCharacter:
     meaning: str
 
 
+class InForce:
+    """What is in force from one day to another, both included."""
+
+    __slots__ = ()
+    effective_from: date
+    effective_to: date
+
+    def covers(self, day: date) -> bool:
+        """Whether it is in force on `day`."""
+        return self.effective_from <= day <= self.effective_to
+
+    def days_from(self, day: date) -> int:
+        """Days between `day` and the nearest day in force; 0 when it is in force."""
+        if day < self.effective_from:
+            return (self.effective_from - day).days
+        return max(0, (day - self.effective_to).days)
+
+
 @dataclass(frozen=True, slots=True)
-class Release:
+class Release(InForce):
     """One published release of a code system, in force from `effective_from` through `effective_to`."""
 
     system: System
@@ -94,16 +112,6 @@ class Release:
     effective_to: date
     source: str
     sha256: str
-
-    def covers(self, day: date) -> bool:
-        """Whether the release is in force on `day`."""
-        return self.effective_from <= day <= self.effective_to
-
-    def days_from(self, day: date) -> int:
-        """Days between `day` and the nearest day on which the release is in force; 0 when it covers it."""
-        if day < self.effective_from:
-            return (self.effective_from - day).days
-        return max(0, (day - self.effective_to).days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,23 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from codes.models import InForce
+
 Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
-class Dated(Generic[Record]):
+class Dated(InForce, Generic[Record]):
     """One edition: its name ("2026-Q3", "FY2026"), the dates it is in force (both included), how to load it."""
 
     name: str
     effective_from: date
     effective_to: date
     load: Callable[[], Record]
-
-    def days_from(self, day: date) -> int:
-        """Days between `day` and the nearest day in force; 0 when it is in force."""
-        if day < self.effective_from:
-            return (self.effective_from - day).days
-        return max(0, (day - self.effective_to).days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ class DatedTable(Generic[Record]):
             key=lambda i: (self._editions[i].days_from(day), -self._editions[i].effective_from.toordinal()),
         )
         edition = self._editions[at]
-        return Chosen(self._record(at), edition.name, edition.days_from(day) == 0)
+        return Chosen(self._record(at), edition.name, edition.covers(day))
 
     def _record(self, at: int) -> Record:
         if at not in self._records:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from codes.models import Release, System
+from codes.models import InForce, Release, System
 from codes.quarter import Quarter
 
 
@@ -74,7 +74,7 @@ _LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(InForce):
     """One loaded source: its kind, its release, the dates it is in force (both included), the file and its hash."""
 
     kind: SourceKind
@@ -83,16 +83,6 @@ class Edition:
     effective_to: date
     source: str
     sha256: str
-
-    def covers(self, day: date) -> bool:
-        """Whether the edition is in force on `day`."""
-        return self.effective_from <= day <= self.effective_to
-
-    def days_from(self, day: date) -> int:
-        """Days between `day` and the nearest day in force; 0 when the edition is in force."""
-        if day < self.effective_from:
-            return (self.effective_from - day).days
-        return max(0, (day - self.effective_to).days)
 
     def release(self, system: System) -> Release:
         """The edition as a release of a code system."""
