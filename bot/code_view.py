@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from codes.catalogue import Catalogue
-from codes.checker.claim import reported
+from codes.checker.claim import Claim, reported
 from codes.hcpcs import HcpcsCodeSet, HcpcsRecord, ModifierEntry
 from codes.models import LookUp, System
 
@@ -38,6 +38,12 @@ def view_code(catalogue: Catalogue, typed: str, as_of: date, system: System | No
     alone = found.typed.strip()
     names = typed_code.modifiers or ((alone,) if found.entry is None and len(alone) == _MODIFIER_LENGTH else ())
     return CodeView(found, others, _modifiers(holders, names), _item(holders, found))
+
+
+def other_readings(claim: Claim) -> tuple[tuple[LookUp, LookUp], ...]:
+    """What was read as a diagnosis and may have been meant as an item: each reading with the other."""
+    found = (r.found for r in claim.reported if r.found.system is System.ICD10CM)
+    return tuple((f, other) for f in found for other in claim.catalogue.readings(f.typed, claim.as_of)[1:])
 
 
 def _modifiers(holders: list[HcpcsCodeSet], names: tuple[str, ...]) -> tuple[ModifierEntry, ...]:

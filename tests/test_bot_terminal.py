@@ -6,47 +6,24 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from contract import FIELDS
 from fakes import HashingEncoder, assembled
+from terminal_runs import Nosology, Run, is_one_line, run_nosology
 
 from bot import start
 from bot.bootstrap import Application, Library
 from bot.screening import Screener
 from bot.settings import Settings
 from bot.terminal import actions
-from bot.terminal.app import main
 from retrieval.index import OpenIndex, Progress
 
 ROOT = Path(__file__).resolve().parents[1]
 DAY = ("--as-of", "2026-08-15")
 IDENTIFIED = "John Smith, SSN 123-45-6789, acute cystitis"
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a command left behind."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def lines(self) -> list[Any]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-    @property
-    def json(self) -> Any:
-        (line,) = self.lines
-        return line
-
-
-Nosology = Callable[..., Run]
 
 
 @pytest.fixture(autouse=True)
@@ -76,16 +53,9 @@ def nosology(
     def run(*arguments: str, stdin: bytes | None = None) -> Run:
         if stdin is not None:
             monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
-        status = main(arguments)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return Run(status, out, err)
+        return run_nosology(capsys, *arguments)
 
     return run
-
-
-def is_one_line(text: str) -> bool:
-    return text.startswith("nosology: ") and text.count("\n") == 1 and text.endswith("\n")
 
 
 # ---- ask ------------------------------------------------------------------------------------------------

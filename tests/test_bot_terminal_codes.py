@@ -206,6 +206,13 @@ def test_modifiers_and_units_decide_the_edits_of_procedures(
     assert (done.status, found) == (0, expected)
 
 
+def test_a_code_that_may_be_an_item_is_said_to_be_read_as_a_diagnosis(nosology: Nosology) -> None:
+    said = "J1100 is read as J11.00 of ICD-10-CM; for that of HCPCS Level II write J1100x1"
+    assert said in " ".join(nosology("check", "J1100", "I10", *DAY).out.split())
+    for codes in (("J1100x1", "I10"), ("J1100", "E11.9"), ("J11.00", "I10")):
+        assert "is read as" not in nosology("check", *codes, *DAY).out
+
+
 def test_more_codes_than_any_claim_has_are_refused_at_once(nosology: Nosology) -> None:
     done = nosology("check", *["E11.22"] * (MOST_CHECKED + 1))
     assert (done.status, done.out) == (2, "")

@@ -4,7 +4,7 @@ import argparse
 from datetime import date
 
 from bot.bootstrap import open_codes
-from bot.code_view import view_code
+from bot.code_view import other_readings, view_code
 from bot.codes_json import changes_json, check_json, code_json, completion_json, drg_json, walk_json
 from bot.errors import UsageError
 from bot.requests import MOST_CHECKED
@@ -54,7 +54,7 @@ def check(options: argparse.Namespace, settings: Settings) -> None:
     if options.json:
         print_json(check_json(findings, [reported.found for reported in claim.reported]))
     else:
-        render_check(findings)
+        render_check(findings, other_readings(claim))
 
 
 def pcs(options: argparse.Namespace, settings: Settings) -> None:

@@ -100,8 +100,8 @@ def render_drg(group: DrgWeight, edition: Edition) -> None:
     indented(console, Text(where, style="dim"), 2)
 
 
-def render_check(findings: Sequence[Finding]) -> None:
-    """Findings, or that there are none."""
+def render_check(findings: Sequence[Finding], doubtful: Sequence[tuple[LookUp, LookUp]] = ()) -> None:
+    """Findings, or that there are none; `doubtful` are codes that may have been meant as those of another system."""
     console = console_of()
     if not findings:
         console.print(Text("no objection from the notes, the guidelines and the loaded edits", style="green"))
@@ -115,6 +115,10 @@ def render_check(findings: Sequence[Finding]) -> None:
             ),
             0,
         )
+    for found, other in doubtful:
+        if found.system is not None and other.system is not None:
+            says = f"{found.typed.strip()} is read as {found.code} of {found.system.label}; "
+            indented(console, Text(f"{says}for that of {other.system.label} write {other.code}x1", style="dim"), 0)
 
 
 def render_walk(walk: PcsWalk) -> None:
