@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
+# Whose words a section is in.
+OFFICIAL = "official"
+DIGEST = "digest"
+
 
 @dataclass(frozen=True, slots=True)
 class GuidelineSection:
     """One numbered section of a guideline document.
 
-    `text` is what may be quoted; `authority` says whose words it is ("digest" = ours). `heading_path`
-    holds the titles from the document's own down to the section's. `changed` is a short phrase when
-    the section differs from the edition before.
+    `text` is what may be quoted; `authority` says whose words it is ("digest" = ours, "official" = as
+    printed). `heading_path` holds the titles from the document's own down to the section's. `changed` is a
+    short phrase when the section differs from the edition before.
     """
 
     document_id: str

@@ -4,13 +4,16 @@ What comes here was downloaded, so nothing in it is trusted: size, pages, letter
 unpack to are bounded before and while it is read.
 """
 
+import io
+import logging
 import re
 import zlib
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from guidelines.errors import DocumentError
+from codes.errors import DataFileError
+from codes.readers.source_file import SourceFile
+from guidelines.errors import DocumentError, UnknownDocumentError
 from guidelines.official_lines import Line, Page
 
 # The largest official document has some 300 pages and 2 MB.
@@ -19,6 +22,7 @@ MOST_PAGES = 1500
 MOST_LETTERS_A_PAGE = 40_000
 LARGEST_UNPACKED = 512 * 1024**2
 
+_SIGNATURE = b"%PDF-"
 _HEAD = 1024
 _TAIL = 2048
 _STREAM = re.compile(rb"stream\r?\n")
@@ -30,57 +34,60 @@ _CELL = 1.3
 _SAME_LINE = 0.3
 # Raised figures ("7th") are this much smaller than the line they belong to.
 _RAISED = 0.8
+# In points.
+_TWICE = 0.5
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"\(cid:\d+\)|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd]")
 _MARKER = re.compile(r"(?:[•·▪◦o\-–]|\(?(?:\d{1,3}|[A-Za-z]{1,5})[.)])")
+_LABEL = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]{1,5})[.)](?!\d)")
+
+# What pdfplumber knows of one letter.
+_Letter = dict[str, Any]
 
 
-def read_pdf(path: Path) -> tuple[Page, ...]:
+def read_pdf(file: SourceFile) -> tuple[Page, ...]:
     """The pages of a PDF, as lines of text.
 
     Raises DocumentError for a file that is no PDF, is cut short, needs a password, holds no text or is too large.
     """
-    data = _bytes(path)
-    _refuse_unsound(path, data)
-    pages = tuple(_pages(path))
+    data = _bytes(file)
+    _refuse_unsound(file, data)
+    pages = tuple(_pages(file, data))
     if not any(page.lines for page in pages):
-        raise DocumentError(path, "holds images of pages and no text; ask for the PDF with text, or recognise it first")
+        raise UnknownDocumentError(file.label, "holds images of pages and no text; ask for the PDF with text")
     return pages
 
 
-def is_pdf(path: Path) -> bool:
-    """Whether a file says that it is a PDF; False also where it cannot be read."""
+def is_pdf(head: bytes) -> bool:
+    """Whether a file that begins with these bytes says that it is a PDF."""
+    return _SIGNATURE in head[:_HEAD]
+
+
+def _bytes(file: SourceFile) -> bytes:
     try:
-        with path.open("rb") as file:
-            return b"%PDF-" in file.read(_HEAD)
-    except OSError:
-        return False
+        with file.open() as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except DataFileError as error:
+        raise DocumentError(file.label, error.problem) from error
+    if len(data) > LARGEST_FILE:
+        raise DocumentError(file.label, f"larger than {LARGEST_FILE // 1024**2} MiB; it cannot be an official document")
+    return data
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise DocumentError(path, f"larger than {LARGEST_FILE // 1024**2} MiB; it cannot be an official document")
-        return path.read_bytes()
-    except OSError as error:
-        raise DocumentError(path, f"cannot be read ({error.strerror or type(error).__name__})") from error
-
-
-def _refuse_unsound(path: Path, data: bytes) -> None:
+def _refuse_unsound(file: SourceFile, data: bytes) -> None:
     if not data:
-        raise DocumentError(path, "is empty")
-    if b"%PDF-" not in data[:_HEAD]:
-        raise DocumentError(path, "is not a PDF")
+        raise DocumentError(file.label, "is empty")
+    if not is_pdf(data):
+        raise DocumentError(file.label, "is not a PDF")
     # pdfminer mends a file without its end by itself, and would give part of the document for the whole.
     linearized = _LINEARIZED.search(data[:_HEAD])
     if b"%%EOF" not in data[-_TAIL:] or (linearized and int(linearized[1]) > len(data)):
-        raise DocumentError(path, "is cut short; download it again")
+        raise DocumentError(file.label, "is cut short; download it again")
     unpacked = 0
     for start in _STREAM.finditer(data):
         unpacked += _unpacked_size(data, start.end(), LARGEST_UNPACKED - unpacked)
         if unpacked >= LARGEST_UNPACKED:
-            raise DocumentError(path, f"unpacks to more than {LARGEST_UNPACKED // 1024**2} MiB; refused")
+            raise DocumentError(file.label, f"unpacks to more than {LARGEST_UNPACKED // 1024**2} MiB; refused")
 
 
 def _unpacked_size(data: bytes, start: int, most: int) -> int:
@@ -101,91 +108,126 @@ def _unpacked_size(data: bytes, start: int, most: int) -> int:
     return size
 
 
-def _pages(path: Path) -> Iterator[Page]:
+def _pages(file: SourceFile, data: bytes) -> Iterator[Page]:
     # Here and not above: it takes a third of a second, which only an import of a document should pay.
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
 
+    # What it remarks on fonts and colours says nothing of the text.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
-        with pdfplumber.open(path) as document:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            if len(document.pages) > MOST_PAGES:
+                raise DocumentError(file.label, f"has more than {MOST_PAGES} pages; it cannot be an official document")
             for number, page in enumerate(document.pages, 1):
-                if number > MOST_PAGES:
-                    raise DocumentError(path, f"has more than {MOST_PAGES} pages; it cannot be an official document")
-                yield Page(number, tuple(_lines(path, number, page.chars)))
+                if len(page.chars) > MOST_LETTERS_A_PAGE:
+                    raise DocumentError(file.label, f"page {number} holds more letters than a page can; refused")
+                yield Page(number, tuple(_lines(number, page.chars)))
                 page.close()
     except DocumentError:
         raise
     except MemoryError as error:
-        raise DocumentError(path, "needs more memory than there is") from error
+        raise DocumentError(file.label, "needs more memory than there is") from error
     # A damaged PDF makes pdfminer raise nearly anything: from KeyError and struct.error to RecursionError.
     except Exception as error:
         if any(isinstance(e, PDFPasswordIncorrect) for e in (error, *error.args, error.__cause__, error.__context__)):
-            raise DocumentError(path, "is encrypted; save it without its password first") from error
-        raise DocumentError(path, "is damaged and cannot be read; download it again") from error
+            raise DocumentError(file.label, "is encrypted; save it without its password first") from error
+        raise DocumentError(file.label, "is damaged and cannot be read; download it again") from error
 
 
-def _lines(path: Path, page: int, letters: list[dict[str, Any]]) -> Iterator[Line]:
-    if len(letters) > MOST_LETTERS_A_PAGE:
-        raise DocumentError(path, f"page {page} holds more letters than a page can; refused")
+def _lines(page: int, letters: list[_Letter]) -> Iterator[Line]:
     before = 0.0
-    for row in _rows([c for c in letters if c["upright"] and c["text"].strip()]):
+    for row in _rows([c for c in letters if c["upright"]]):
         line = _line(page, row, before)
         if line is not None:
             yield line
             before = line.bottom
 
 
-def _rows(letters: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+def _rows(letters: list[_Letter]) -> list[list[_Letter]]:
     """The letters line by line; raised figures go to the line that they are raised from."""
-    if not letters:
+    sizes = sorted(c["size"] for c in letters if c["text"].strip())
+    if not sizes:
         return []
-    usual = sorted(c["size"] for c in letters)[len(letters) // 2]
-    full = [c for c in letters if c["size"] >= _RAISED * usual]
-    rows: list[list[dict[str, Any]]] = []
-    for letter in sorted(full, key=lambda c: (c["bottom"], c["x0"])):
+    least = _RAISED * sizes[len(sizes) // 2]
+    rows = _gathered(c for c in letters if c["size"] >= least)
+    small: list[_Letter] = []
+    for letter in (c for c in letters if c["size"] < least):
+        middle = (letter["top"] + letter["bottom"]) / 2
+        row = next((r for r in rows if r[0]["top"] <= middle <= r[0]["bottom"] and _touches(letter, r)), None)
+        (small if row is None else row).append(letter)
+    both = (*rows, *_gathered(small))
+    return sorted((sorted(r, key=lambda c: c["x0"]) for r in both), key=lambda r: min(c["bottom"] for c in r))
+
+
+def _gathered(letters: Iterable[_Letter]) -> list[list[_Letter]]:
+    rows: list[list[_Letter]] = []
+    for letter in sorted(letters, key=lambda c: (c["bottom"], c["x0"])):
         if rows and letter["bottom"] - rows[-1][0]["bottom"] <= _SAME_LINE * letter["size"]:
             rows[-1].append(letter)
         else:
             rows.append([letter])
-    small: list[list[dict[str, Any]]] = []
-    for letter in sorted((c for c in letters if c["size"] < _RAISED * usual), key=lambda c: (c["bottom"], c["x0"])):
-        middle = (letter["top"] + letter["bottom"]) / 2
-        row = next((r for r in rows if r[0]["top"] <= middle <= r[0]["bottom"] and _touches(letter, r)), None)
-        if row is not None:
-            row.append(letter)
-        elif small and letter["bottom"] - small[-1][0]["bottom"] <= _SAME_LINE * letter["size"]:
-            small[-1].append(letter)
-        else:
-            small.append([letter])
-    return sorted((sorted(r, key=lambda c: c["x0"]) for r in rows + small), key=lambda r: r[0]["bottom"])
+    return rows
 
 
-def _touches(letter: dict[str, Any], row: list[dict[str, Any]]) -> bool:
+def _touches(letter: _Letter, row: list[_Letter]) -> bool:
     reach = 2 * letter["size"]
     return any(c["x0"] - reach <= letter["x1"] and letter["x0"] <= c["x1"] + reach for c in row)
 
 
-def _line(page: int, row: list[dict[str, Any]], before: float) -> Line | None:
-    cells, words, last = [], "", row[0]
+def _line(page: int, row: list[_Letter], before: float) -> Line | None:
+    printed = [c for c in row if c["text"].strip() and _NOT_LETTERS.sub("", c["text"])]
+    if not printed:
+        return None
+    cells: list[str] = []
+    words, last, blank = "", printed[0], False
     for letter in row:
+        if letter["text"].isspace():
+            blank = True
+            continue
+        kept = _NOT_LETTERS.sub("", letter["text"])
+        if not kept:
+            continue
         # A letter printed twice at one place is how some writers embolden.
-        if letter is not last and letter["text"] == last["text"] and abs(letter["x0"] - last["x0"]) < 0.5:
+        if letter is not last and letter["text"] == last["text"] and abs(letter["x0"] - last["x0"]) < _TWICE:
             continue
         white = letter["x0"] - last["x1"]
         if letter is not last and white > _CELL * letter["size"] and not _MARKER.fullmatch(words):
             cells.append(words)
             words = ""
-        elif letter is not last and white > _BLANK * letter["size"]:
+        elif letter is not last and (blank or white > _BLANK * letter["size"]):
             words += " "
-        words += _NOT_LETTERS.sub("", letter["text"])
-        last = letter
-    cells.append(words)
-    kept = tuple(cell for cell in (" ".join(c.split()) for c in cells) if cell)
-    if not kept:
-        return None
-    tallest = sorted(c["size"] for c in row)[len(row) // 2]
-    base = [c for c in row if c["size"] >= _RAISED * tallest] or row
+        words += kept
+        last, blank = letter, False
+    size = sorted(c["size"] for c in printed)[len(printed) // 2]
+    base = [c for c in printed if c["size"] >= _RAISED * size] or printed
     bottom = max(c["bottom"] for c in base)
-    bold = sum(bool(_BOLD.search(c["fontname"])) for c in row) / len(row)
-    top = min(c["top"] for c in base)
-    return Line(page, kept, row[0]["x0"], row[-1]["x1"], bottom, max(0.0, top - before), tallest, bold)
+    return Line(
+        page=page,
+        cells=(*cells, words),
+        left=printed[0]["x0"],
+        right=last["x1"],
+        bottom=bottom,
+        gap=max(0.0, min(c["top"] for c in base) - before),
+        size=size,
+        bold=sum(map(_is_bold, printed)) / len(printed),
+        lead=_bold_lead(" ".join((*cells, words)), printed),
+        ends_blank=blank,
+    )
+
+
+def _bold_lead(text: str, printed: list[_Letter]) -> str:
+    """The bold words that a line begins with, its label (which may not be bold) left out."""
+    label = _LABEL.match(text)
+    start = label.end() if label else 0
+    flags = [_is_bold(c) for c in printed[start:]]
+    count = flags.index(False) if False in flags else len(flags)
+    end = start
+    while count and end < len(text):
+        count -= not text[end].isspace()
+        end += 1
+    return text[start:end].strip()
+
+
+def _is_bold(letter: _Letter) -> bool:
+    return bool(_BOLD.search(letter["fontname"]))

@@ -19,7 +19,8 @@ class Line:
     """One printed line: its cells from left to right (one, but in tables), where it stands and how it looks.
 
     Lengths are in points from the top left of the page; `gap` is the white above the line. `bold` is the share of
-    bold letters, from 0 to 1; `size` the height of most of its letters. Pages count from 1.
+    bold letters, from 0 to 1, `lead` the bold words it begins with after its label; `size` the height of most of its
+    letters; `ends_blank` whether a blank is printed at its end. Pages count from 1.
     """
 
     page: int
@@ -30,6 +31,8 @@ class Line:
     gap: float
     size: float
     bold: float
+    lead: str
+    ends_blank: bool
 
     @property
     def text(self) -> str:
