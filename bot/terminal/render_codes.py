@@ -163,7 +163,11 @@ def render_completion(text: str, completion: Completion, title_of: Callable[[str
     count = "a legal code" if completion.count == 1 else f"{completion.count:,} legal codes begin so"
     console.print(Text.assemble((text.upper(), "bold cyan"), f"  {count}"))
     for axis in completion.chosen:
-        indented(console, Text.assemble((f"{axis.value}  ", "cyan"), f"{axis.name}: {axis.label}"), 2)
+        indented(
+            console,
+            Text.assemble((f"{axis.value}  ", "cyan"), f"{axis.name}: {axis.label}" if axis.label else axis.name),
+            2,
+        )
     for still_open in completion.open:
         legal = ", ".join(f"{v.value} {v.label}".strip() for v in still_open.values[:_VALUES_SHOWN])
         more = f" and {rest} more" if (rest := len(still_open.values) - _VALUES_SHOWN) > 0 else ""
