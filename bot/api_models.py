@@ -154,6 +154,7 @@ class CodeBody(_Shape):
     seventh_characters: list[SeventhCharacterBody]
     axes: list[str]
     item: ItemBody | None = None
+    sides: dict[Literal["right", "left", "bilateral", "unspecified"], str] | None = None
 
 
 class CheckedCodeBody(_Shape):

@@ -1,9 +1,12 @@
 """Codes, checks, changes, procedures and sources as plain data for JSON, in the shape of the contract."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from bot.code_view import CodeView
+from codes.alphabetic_index.index import path_text
+from codes.alphabetic_index.verify import VerifiedHit
 from codes.builders.pcs_axes import AxisChoice, Completion, OpenAxis, Refusal
 from codes.builders.pcs_walk import PcsCandidate, PcsProcedure, PcsWalk
 from codes.changes import ChangedCode, Changes
@@ -29,6 +32,11 @@ def code_json(view: CodeView) -> dict[str, Any]:
         data["modifiers"] = typed
     if view.item is not None:
         data["item"] = _item(view.item)
+    if view.sides is not None:
+        data["sides"] = {side: code for side, code in asdict(view.sides).items() if code}
+    if view.seventh is not None:
+        legal = [{"character": s.character, "meaning": s.meaning} for s in view.seventh.legal]
+        data["seventh_character"] = {"base": view.seventh.base, "message": view.seventh.message, "legal": legal}
     return data
 
 
@@ -187,6 +195,27 @@ def _values(values: Iterable[PcsValue]) -> list[dict[str, str]]:
 
 def _changed(codes: tuple[ChangedCode, ...]) -> list[dict[str, Any]]:
     return [{"code": c.code, "title": c.title, "billable": c.billable} for c in codes]
+
+
+def book_json(hits: Iterable[VerifiedHit]) -> dict[str, Any]:
+    """Where the Alphabetic Index leads: each path with its code as the Tabular List has it."""
+    return {
+        "hits": [
+            {
+                "path": path_text(found.hit),
+                "via": list(found.hit.via),
+                "book": found.hit.book,
+                "score": round(found.hit.score, 4),
+                "code": found.code,
+                "manifestation": found.manifestation or None,
+                "description": found.description,
+                "billable": found.billable,
+                "validity": validity_json(found.validity),
+                "needs": list(found.needs),
+            }
+            for found in hits
+        ]
+    }
 
 
 def drg_json(group: DrgWeight, edition: Edition) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 from tabular_files import packaged
 
 from bot.code_view import view_code
+from bot.codes_json import code_json
 from codes.catalogue import Catalogue
 from codes.hcpcs import HcpcsCodeSet, HcpcsRecord, ModifierEntry
 from codes.models import Release, System, ValidityStatus
@@ -74,3 +75,18 @@ def test_in_a_system_asked_for_modifiers_and_units_do_not_hide_the_code(typed: s
 
 def test_a_diagnosis_has_no_item_record() -> None:
     assert view_code(packaged(), "E11.22", DAY).item is None
+
+
+def test_a_one_sided_code_names_the_other_side() -> None:
+    view = view_code(packaged(), "M19.071", date(2026, 8, 15))
+    assert view.sides is not None
+    assert (view.sides.right, view.sides.left) == ("M19.071", "M19.072")
+    assert code_json(view)["sides"]["left"] == "M19.072"
+    assert "sides" not in code_json(view_code(packaged(), "I10", date(2026, 8, 15)))
+
+
+def test_a_seventh_character_that_is_wrong_is_told_with_the_legal_ones() -> None:
+    data = code_json(view_code(packaged(), "S72.001Z", date(2026, 8, 15)))
+    assert data["validity"]["status"] == "unknown"
+    assert data["seventh_character"]["base"] == "S72.001"
+    assert {"A", "D", "S"} <= {legal["character"] for legal in data["seventh_character"]["legal"]}

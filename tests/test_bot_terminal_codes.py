@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from datetime import date
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -461,3 +462,44 @@ def test_every_command_has_help(command: str, nosology: Nosology) -> None:
     done = nosology(command, "--help")
     assert (done.status, done.err) == (0, "")
     assert f"nosology {command}" in done.out
+
+
+# ---- book -----------------------------------------------------------------------------------------------
+
+INDEX = """<?xml version="1.0" encoding="utf-8"?>
+<ICD10CM.index><version>2026</version><title>ICD-10-CM INDEX</title><letter><title>D</title>
+<mainTerm><title>Diabetes, diabetic<nemod>(mellitus)</nemod></title><code>E11.9</code>
+<term level="1"><title>type 2</title><code>E11.9</code>
+<term level="2"><title>with</title><term level="3"><title>nephropathy</title><code>E11.21</code></term></term></term>
+</mainTerm></letter></ICD10CM.index>
+"""
+
+
+@pytest.fixture
+def with_index(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Nosology:
+    (tmp_path / "icd10cm-index-April-1-2026.xml").write_text(INDEX, encoding="utf-8")
+    import_path(tmp_path / "icd10cm-index-April-1-2026.xml", SourceStore(tmp_path / "home"), Stated())
+    library = CodeLibrary(tmp_path / "home")
+    monkeypatch.setattr(code_actions, "open_codes", lambda settings: library)
+    return lambda *arguments: run_nosology(capsys, *arguments)
+
+
+def test_the_book_is_walked_and_its_code_verified(with_index: Nosology) -> None:
+    (first, *_) = with_index("book", "type 2 diabetes with nephropathy", *DAY, "--json").json["hits"]
+    assert (first["path"], first["code"], first["billable"]) == (
+        "Diabetes › type 2 › with › nephropathy",
+        "E11.21",
+        True,
+    )
+    assert (
+        "Type 2 diabetes mellitus with diabetic nephropathy"
+        in with_index("book", "type 2 diabetes nephropathy", *DAY).out
+    )
+    assert with_index("book", "purple elephants", *DAY).out == "the index has no term with these words\n"
+
+
+def test_without_an_index_the_book_says_how_to_load_it(nosology: Nosology) -> None:
+    done = nosology("book", "cholera", *DAY)
+    assert done.status == 2
+    assert "nosology sources sync --only icd10cm" in done.err
+    assert is_one_line(done.err)

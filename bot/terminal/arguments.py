@@ -53,6 +53,7 @@ def make_parser() -> argparse.ArgumentParser:
     passage = commands.add_parser("passage", help="one passage, whole")
     passage.add_argument("passage_id", metavar="PASSAGE_ID", help="as in icd10cm-guidelines:I.C.4.a")
     _add_shared(passage, actions.show_passage)
+    _add_book(commands.add_parser("book", help="the Alphabetic Index walked, each code verified in the Tabular List"))
     _add_pcs(commands.add_parser("pcs", help="a procedure in words, through index and table, to its legal codes"))
     _add_changes(commands.add_parser("changes", help="what is new, retired and revised between two releases"))
     _add_drg(commands.add_parser("drg", help="one MS-DRG: title, weight, mean stays"))
@@ -96,6 +97,13 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sex", choices=[s.value for s in Sex])
     _add_date(parser)
     _add_shared(parser, code_actions.check)
+
+
+def _add_book(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", nargs="+", metavar="TEXT", help="as a coder would look it up")
+    _add_top(parser)
+    _add_date(parser)
+    _add_shared(parser, code_actions.book)
 
 
 def _add_pcs(parser: argparse.ArgumentParser) -> None:

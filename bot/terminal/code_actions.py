@@ -5,13 +5,14 @@ from datetime import date
 
 from bot.bootstrap import open_codes
 from bot.code_view import other_readings, view_code
-from bot.codes_json import changes_json, check_json, code_json, completion_json, drg_json, walk_json
+from bot.codes_json import book_json, changes_json, check_json, code_json, completion_json, drg_json, walk_json
 from bot.errors import UsageError
 from bot.requests import MOST_CHECKED
 from bot.set_findings import Checks, check_set
 from bot.settings import Settings
 from bot.terminal.output import print_json
 from bot.terminal.render_codes import (
+    render_book,
     render_changes,
     render_check,
     render_code,
@@ -19,12 +20,15 @@ from bot.terminal.render_codes import (
     render_drg,
     render_walk,
 )
+from codes.alphabetic_index.verify import verified
 from codes.changes import changes as compare
 from codes.checker.claim import Sex, make_claim
 from codes.code_set import CodeSet
 from codes.library import CodeLibrary
 from codes.models import Setting, System
 from guidelines.rule_files import packaged_rules
+
+_LONGEST_LOOK_UP = 2_000
 
 
 def show_code(options: argparse.Namespace, settings: Settings) -> None:
@@ -55,6 +59,22 @@ def check(options: argparse.Namespace, settings: Settings) -> None:
         print_json(check_json(findings, [reported.found for reported in claim.reported]))
     else:
         render_check(findings, other_readings(claim))
+
+
+def book(options: argparse.Namespace, settings: Settings) -> None:
+    """Print where the Alphabetic Index leads, each code verified in the Tabular List."""
+    text = " ".join(options.text)
+    if not text.strip():
+        raise UsageError('look up what? as in: nosology book "type 2 diabetes with chronic kidney disease"')
+    library, as_of = open_codes(settings), options.as_of or date.today()
+    index = library.alphabetic_index(as_of)
+    if index is None:
+        raise UsageError("no Alphabetic Index is loaded; load it with: nosology sources sync --only icd10cm")
+    hits = [verified(hit, library.catalogue, as_of) for hit in index.look_up(text[:_LONGEST_LOOK_UP], options.top)]
+    if options.json:
+        print_json(book_json(hits))
+    else:
+        render_book(hits)
 
 
 def pcs(options: argparse.Namespace, settings: Settings) -> None:

@@ -7,6 +7,8 @@ from rich.text import Text
 
 from bot.code_view import CodeView
 from bot.terminal.console import console_of, indented
+from codes.alphabetic_index.index import path_text
+from codes.alphabetic_index.verify import VerifiedHit
 from codes.builders.pcs_axes import Completion
 from codes.builders.pcs_walk import PcsProcedure, PcsWalk
 from codes.changes import ChangedCode, Changes
@@ -33,6 +35,11 @@ def render_code(view: CodeView) -> None:
         _render_found(console, view.found)
     if view.item is not None:
         _render_item(console, view.item)
+    if view.sides is not None:
+        named = (("right", view.sides.right), ("left", view.sides.left), ("bilateral", view.sides.bilateral))
+        indented(console, Text("; ".join(f"{side} {code}" for side, code in named if code), style="dim"), 2)
+    if view.seventh is not None:
+        indented(console, Text(view.seventh.message, style="yellow"), 2)
     for modifier in view.modifiers:
         head = Text.assemble((f"modifier {modifier.modifier}", "bold cyan"), f"  {modifier.description}")
         indented(console, head, 0)
@@ -119,6 +126,22 @@ def render_check(findings: Sequence[Finding], doubtful: Sequence[tuple[LookUp, L
         if found.system is not None and other.system is not None:
             says = f"{found.typed.strip()} is read as {found.code} of {found.system.label}; "
             indented(console, Text(f"{says}for that of {other.system.label} write {other.code}x1", style="dim"), 0)
+
+
+def render_book(hits: Sequence[VerifiedHit]) -> None:
+    """Paths of the index, each with what the Tabular List says of its code."""
+    console = console_of()
+    for found in hits:
+        console.print(Text(path_text(found.hit), style="bold"))
+        manifestation = f" [{found.manifestation}]" if found.manifestation else ""
+        line = Text.assemble((f"{found.code}{manifestation}", "cyan"), f"  {found.description}")
+        indented(console, line, 2)
+        if found.needs:
+            indented(console, Text(f"a choice to make: {', '.join(found.needs)}", style="yellow"), 2)
+        elif found.validity.status is not ValidityStatus.VALID:
+            indented(console, Text(found.validity.why, style="yellow"), 2)
+    if not hits:
+        console.print("the index has no term with these words")
 
 
 def render_walk(walk: PcsWalk) -> None:
