@@ -181,9 +181,20 @@ def _ordered(names: Sequence[str], groups: Mapping[str, tuple[str, ...]], codes:
     listed = list(codes)
     ranks = {code: next((n for n, name in enumerate(names) if _named(code, (name,), groups)), None) for code in listed}
     spoken = sorted((c for c in listed if ranks[c] is not None), key=lambda c: ranks[c] or 0)
-    if not spoken:
+    if spoken == [code for code in listed if ranks[code] is not None] and _together(listed, ranks):
+        # In the right order already: what stands between them may stay there.
         return tuple(listed)
     first = next(n for n, code in enumerate(listed) if ranks[code] is not None)
     before = [code for code in listed[:first] if ranks[code] is None]
     after = [code for code in listed[first:] if ranks[code] is None]
     return (*before, *spoken, *after)
+
+
+def _together(codes: Sequence[str], ranks: Mapping[str, int | None]) -> bool:
+    """Whether the codes of one name stand side by side."""
+    places: dict[int, list[int]] = {}
+    for place, code in enumerate(codes):
+        rank = ranks[code]
+        if rank is not None:
+            places.setdefault(rank, []).append(place)
+    return all(found[-1] - found[0] == len(found) - 1 for found in places.values())
