@@ -105,6 +105,7 @@ class Answerer:
                 context.setting,
                 _folded(context.query),
                 self._rules,
+                context.query.details.weeks,
             )
         with _timed(context.timings, "compose"):
             draft = self._compose(context, looked_up, evidence, selection)
@@ -210,7 +211,8 @@ class Answerer:
 def _folded(query: SearchQuery) -> str:
     """The question for the rulebook: as typed and with its abbreviations spelled out, folded."""
     spoken = (wording for condition in query.conditions for wording in condition.wordings)
-    return " ".join(dict.fromkeys(" ".join(tokens(text)) for text in (query.text, *spoken)))
+    trimester = f"{query.details.trimester} trimester" if query.details.trimester else ""
+    return " ".join(dict.fromkeys(" ".join(tokens(text)) for text in (query.text, *spoken, trimester)))
 
 
 def _refusal(question: Question, screened: ScreenResult, timings: dict[str, float]) -> Answer:

@@ -7,6 +7,7 @@ from datetime import date
 from codes.catalogue import Catalogue
 from codes.models import CodeEntry, Setting, System
 from codes.sequencing import in_sequence
+from guidelines.gestation import WEEKS_OF_GESTATION, with_weeks
 from guidelines.rulebook import Fired, apply_rules
 from guidelines.rules import Rule, Situation
 from retrieval.models import Candidate, Certainty, Condition
@@ -46,14 +47,26 @@ Ranked = Sequence[tuple[Condition, Sequence[Candidate]]]
 
 
 def select(
-    by_condition: Ranked, catalogue: Catalogue, as_of: date, setting: Setting | None, text: str, rules: Sequence[Rule]
+    by_condition: Ranked,
+    catalogue: Catalogue,
+    as_of: date,
+    setting: Setting | None,
+    text: str,
+    rules: Sequence[Rule],
+    weeks: int | None = None,
 ) -> Selection:
-    """Choose, apply the rules, and put in the order that rules and notes demand; `text` is the question, folded."""
+    """Choose, apply the rules, and put in the order that rules and notes demand.
+
+    `text` is the question, folded; `weeks` are the weeks of gestation that it states.
+    """
     kept = _credible(_phrases(by_condition))
     coded, set_aside, undecided = _by_certainty(kept, setting)
     picks = {candidates[0].code: (condition, candidates[0]) for condition, candidates in reversed(coded)}
     order = tuple(dict.fromkeys(candidates[0].code for _, candidates in coded))
     codes, fired = apply_rules(Situation(order, text, setting, as_of), is_billable(catalogue, as_of), rules)
+    dated = with_weeks(codes, weeks)
+    if dated != codes:
+        fired, codes = (*fired, Fired(WEEKS_OF_GESTATION, codes, dated)), dated
     entries = [entry for code in codes if (entry := _entry(code, picks, catalogue, as_of)) is not None]
     diagnoses = [entry for entry in entries if entry.system is System.ICD10CM]
     services = [entry for entry in entries if entry.system is not System.ICD10CM]
