@@ -10,8 +10,9 @@ _EDGE = 4
 _PAGE_LABEL = re.compile(r"\b(?:[IVXLC]+|Intro)(?=-\d)")
 _DIGITS = re.compile(r"\d+")
 # A head or foot stands on this part of the pages at least, and on three.
-_RUNNING_SHARE = 0.15
+_RUNNING_SHARE = 0.5
 _RUNNING_PAGES = 3
+_LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,8 @@ class Page:
 
 
 def without_running_heads(pages: Sequence[Page]) -> Iterator[Line]:
-    """Every line but the heads and feet that recur from page to page, whatever number they carry."""
-    seen = Counter(shape for page in pages for shape in {_shape(line) for line in _edges(page)})
-    needed = max(_RUNNING_PAGES, int(len(pages) * _RUNNING_SHARE))
-    running = {shape for shape, count in seen.items() if count >= needed}
+    """Every line but the heads and feet that recur from page to page, the same or with a number that counts on."""
+    running = _running(pages)
     for page in pages:
         lines = list(page.lines)
         for _ in range(_EDGE):
@@ -68,9 +67,30 @@ def without_running_heads(pages: Sequence[Page]) -> Iterator[Line]:
         yield from lines
 
 
-def _edges(page: Page) -> tuple[Line, ...]:
-    return (*page.lines[:_EDGE], *page.lines[-_EDGE:])
+def _running(pages: Sequence[Page]) -> set[str]:
+    """The shapes of lines that go on from one page to the next, at the edges of most pages."""
+    on_pages: Counter[str] = Counter()
+    before: dict[str, set[tuple[int, ...]]] = {}
+    for page in pages:
+        here: dict[str, set[tuple[int, ...]]] = {}
+        for line in (*page.lines[:_EDGE], *page.lines[-_EDGE:]):
+            here.setdefault(_shape(line), set()).add(_numbers(line))
+        for shape, numbers in here.items():
+            on_pages[shape] += any(_counts_on(a, b) for a in before.get(shape, ()) for b in numbers)
+        before = here
+    needed = max(_RUNNING_PAGES, int(len(pages) * _RUNNING_SHARE)) - 1
+    return {shape for shape, count in on_pages.items() if count >= needed}
+
+
+def _counts_on(before: tuple[int, ...], after: tuple[int, ...]) -> bool:
+    """Whether two lines of a shape are the same, or one number of them is the next one."""
+    steps = [b - a for a, b in zip(before, after, strict=False) if a != b]
+    return steps in ([], [1])
 
 
 def _shape(line: Line) -> str:
     return _DIGITS.sub("#", _PAGE_LABEL.sub("#", line.text)).casefold()
+
+
+def _numbers(line: Line) -> tuple[int, ...]:
+    return tuple(int(digits[-_LONGEST_NUMBER:]) for digits in _DIGITS.findall(line.text))

@@ -10,10 +10,9 @@ _DOT_LEADER = re.compile(r"\.{4,}\s*\d+\s*$")
 _LABEL = re.compile(
     r"(?P<label>A\d{1,2}|B\d(?:\.\d{1,2}[a-z]?)?|[C-E]\d(?:\.?[a-z])?)\.?(?:\s+(?P<title>\S.*))?", re.DOTALL
 )
-_PART = re.compile(r"(?:(?P<letter>[A-F])\.\s+)?(?P<title>\S.*)")
-_PART_TITLES = re.compile(
-    r"Conventions|Selection of Principal Procedure|[\w &,/-]+ Section(?: Guidelines)?(?: \(section \w\))?",
-    re.IGNORECASE,
+_PART = re.compile(
+    r"(?:(?P<letter>[A-F])\.\s+)?"
+    r"(?P<title>Conventions|Selection of Principal Procedure|[A-Z][\w &,/-]* Section(?P<guidelines> Guidelines.*)?)"
 )
 _ITEM = re.compile(r"(?P<label>[a-z])\.\s+")
 _FIGURE = re.compile(r"(?P<label>\d{1,2})\.\s+")
@@ -34,8 +33,9 @@ class _Reader:
         self._outline = outline
         self._drafts: dict[str, Draft] = {}
         self._part = ""
-        self._current = ""
         self._title = ""
+        # The number whose plain list "a., b." is counted as its sections; none below a number with a letter.
+        self._list = ""
         # Lines in bold that are a title if a label follows, and text if none does.
         self._waiting: list[Line] = []
 
@@ -48,6 +48,8 @@ class _Reader:
                 position += 1
             elif is_bold(line):
                 heading = heading_lines(self._lines, position)
+                labels = (n for n, other in enumerate(heading) if n and _LABEL.fullmatch(other.text))
+                heading = heading[: next(labels, len(heading))]
                 if not self._begins_part(line.page, heading):
                     self._waiting += heading
                 position += len(heading)
@@ -61,7 +63,9 @@ class _Reader:
 
     def _begins_part(self, page: int, heading: Sequence[Line]) -> bool:
         match = _PART.fullmatch(self._outline.title(heading))
-        if match is None or not _PART_TITLES.fullmatch(match["title"]):
+        # "A continuous Section" may be the title of a guideline; that of a part says more, or has its letter.
+        plain = match is not None and match["title"].endswith(" Section") and not match["letter"]
+        if match is None or plain:
             return False
         due = _PARTS[: _PARTS.index(self._part) + 2][-1] if self._part else "A"
         letter = _PRINCIPAL if match["title"].casefold().startswith("selection of principal") else match["letter"]
@@ -70,7 +74,7 @@ class _Reader:
             return True
         self._give_up_title()
         self._part = letter or due
-        self._current, self._title = self._part, ""
+        self._list = self._title = ""
         self._drafts[self._part] = self._outline.open(self._part, match["title"], page)
         return True
 
@@ -92,32 +96,30 @@ class _Reader:
                 self._drafts[stem["stem"]] = self._outline.open(stem["stem"], self._title, line.page, above)
             above = self._drafts[stem["stem"]]
         self._drafts[number] = self._outline.open(number, self._title, line.page, above)
-        self._current = number
+        self._list = "" if stem else number
 
     def _plain(self, line: Line) -> None:
         self._give_up_title()
-        item, figure = _ITEM.match(line.text), _FIGURE.match(line.text)
-        number = ""
-        if figure and self._part == _PRINCIPAL:
-            number, match = f"{_PRINCIPAL}.{figure['label']}", figure
-            above = self._drafts[_PRINCIPAL]
-        elif item and self._current:
-            base = self._current.rstrip("abcdefghij").rstrip(".") if self._part == _PRINCIPAL else self._base()
-            dot = "." if self._part == _PRINCIPAL else ""
-            number, match = f"{base}{dot}{item['label']}", item
-            above = self._drafts.get(base, self._drafts[self._part])
-        if not number or number in self._drafts:
+        if self._part == _PRINCIPAL and (figure := _FIGURE.match(line.text)):
+            self._item(line, figure, _PRINCIPAL, ".")
+            self._list = f"{_PRINCIPAL}.{figure['label']}"
+        elif self._list and (item := _ITEM.match(line.text)):
+            self._item(line, item, self._list, "." if self._part == _PRINCIPAL else "")
+        else:
+            self._outline.add(line)
+
+    def _item(self, line: Line, match: re.Match[str], base: str, dot: str) -> None:
+        """A numbered line that is a section of its own, when its turn has come; else it is text."""
+        label = match["label"]
+        before = f"{base}{dot}{chr(ord(label) - 1) if label.isalpha() else int(label) - 1}"
+        number = f"{base}{dot}{label}"
+        is_first = label in ("a", "1")
+        if number in self._drafts or not (is_first or before in self._drafts):
             self._outline.add(line)
             return
-        self._drafts[number] = self._outline.open(number, "", line.page, above)
-        self._current = number
+        self._drafts[number] = self._outline.open(number, "", line.page, self._drafts[base])
         if rest := without_label(line, match.end()):
             self._outline.add(rest)
-
-    def _base(self) -> str:
-        """The number that the items "a., b." of the section being read go below."""
-        stem = _STEM.fullmatch(self._current)
-        return stem["stem"] if stem and not self._drafts[self._current].title else self._current
 
     def _give_up_title(self) -> None:
         for line in self._waiting:

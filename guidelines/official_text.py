@@ -52,7 +52,9 @@ class Composer:
 
     def joined(self, before: str, after: str, blank: bool) -> str:
         """Two lines as one, a word divided between them made whole; `blank`: a blank is printed where they part."""
-        if blank or not before.endswith(("-", "/", "\u00ad")) or _SUSPENDED.match(after) or before.endswith(" -"):
+        if blank or not before.endswith(("-", "/", "\u00ad")) or before.endswith(" -"):
+            return f"{before} {after}"
+        if before.endswith("-") and _SUSPENDED.match(after):
             return f"{before} {after}"
         first, last = _LAST_PART.search(before), _FIRST_PART.match(after)
         if before.endswith("\u00ad"):
