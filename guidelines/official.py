@@ -20,12 +20,15 @@ from guidelines.official_lines import Line, Page
 LARGEST_FILE = 64 * 1024**2
 MOST_PAGES = 1500
 MOST_LETTERS_A_PAGE = 40_000
-LARGEST_UNPACKED = 512 * 1024**2
+# What is drawn on a page; the fullest official one has 84 kB.
+LARGEST_CONTENT = 2 * 1024**2
+LARGEST_UNPACKED = 128 * 1024**2
 
 _SIGNATURE = b"%PDF-"
 _HEAD = 1024
 _TAIL = 2048
 _STREAM = re.compile(rb"stream\r?\n")
+_PACKED_TWICE = re.compile(rb"/(?:FlateDecode|Fl)\s*/(?:FlateDecode|Fl)\b")
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d+)")
 _BLOCK = 1024**2
 # In heights of a letter: a blank between words, and white between the cells of a table.
@@ -83,6 +86,8 @@ def _refuse_unsound(file: SourceFile, data: bytes) -> None:
     linearized = _LINEARIZED.search(data[:_HEAD])
     if b"%%EOF" not in data[-_TAIL:] or (linearized and int(linearized[1]) > len(data)):
         raise DocumentError(file.label, "is cut short; download it again")
+    if _PACKED_TWICE.search(data):
+        raise DocumentError(file.label, "is packed twice over, as no official document is; refused")
     unpacked = 0
     for start in _STREAM.finditer(data):
         unpacked += _unpacked_size(data, start.end(), LARGEST_UNPACKED - unpacked)
@@ -112,6 +117,7 @@ def _pages(file: SourceFile, data: bytes) -> Iterator[Page]:
     # Here and not above: it takes a third of a second, which only an import of a document should pay.
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfminer.pdftypes import stream_value
 
     # What it remarks on fonts and colours says nothing of the text.
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -120,7 +126,8 @@ def _pages(file: SourceFile, data: bytes) -> Iterator[Page]:
             if len(document.pages) > MOST_PAGES:
                 raise DocumentError(file.label, f"has more than {MOST_PAGES} pages; it cannot be an official document")
             for number, page in enumerate(document.pages, 1):
-                if len(page.chars) > MOST_LETTERS_A_PAGE:
+                content = sum(len(stream_value(stream).get_data()) for stream in page.page_obj.contents)
+                if content > LARGEST_CONTENT or len(page.chars) > MOST_LETTERS_A_PAGE:
                     raise DocumentError(file.label, f"page {number} holds more letters than a page can; refused")
                 yield Page(number, tuple(_lines(number, page.chars)))
                 page.close()

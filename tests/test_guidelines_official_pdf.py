@@ -13,7 +13,14 @@ from pdf_files import Sheets, Word, write_pdf
 from codes.readers.source_file import SourceFile
 from guidelines.errors import DocumentError, UnknownDocumentError
 from guidelines.models import GuidelineSection
-from guidelines.official import LARGEST_FILE, LARGEST_UNPACKED, MOST_LETTERS_A_PAGE, MOST_PAGES, read_pdf
+from guidelines.official import (
+    LARGEST_CONTENT,
+    LARGEST_FILE,
+    LARGEST_UNPACKED,
+    MOST_LETTERS_A_PAGE,
+    MOST_PAGES,
+    read_pdf,
+)
 from guidelines.official_documents import is_candidate, read_official
 
 WHOLE = cm_guidelines()
@@ -110,8 +117,20 @@ def test_a_first_page_made_to_load_fast_does_not_hide_that_the_rest_is_missing(t
 
 
 def test_what_unpacks_beyond_measure_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match=r"unpacks to more than 512 MiB; refused"):
+    with pytest.raises(DocumentError, match=r"unpacks to more than 128 MiB; refused"):
         read_pdf(source(tmp_path, _bomb()))
+
+
+def test_what_is_packed_twice_over_is_refused(tmp_path: Path) -> None:
+    content = WHOLE.replace(b"/Type /Catalog", b"/Filter [/FlateDecode /FlateDecode] /Type /Catalog", 1)
+    with pytest.raises(DocumentError, match="packed twice over"):
+        read_pdf(source(tmp_path, content))
+
+
+def test_a_page_that_draws_beyond_measure_is_refused_before_it_is_drawn(tmp_path: Path) -> None:
+    content = write_pdf([[Word("x" * 1000, 72, 60)] * (LARGEST_CONTENT // 1000)])
+    with pytest.raises(DocumentError, match="page 1 holds more letters than a page can"):
+        read_pdf(source(tmp_path, content))
 
 
 def test_too_many_pages_are_refused(tmp_path: Path) -> None:
