@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.audit import AuditLog
@@ -117,11 +117,13 @@ class Answerer:
         with _timed(timings, "analyse"):
             query = self._analyser.analyse(question.text, question.as_of)
         systems = (question.system,) if question.system else query.systems or self._default_systems(query, question)
+        setting = question.setting or query.setting
         return _Context(
             question=question,
-            query=query,
+            # Passages are ranked for the setting as well, whoever said it.
+            query=replace(query, setting=setting),
             as_of=query.as_of or question.as_of,
-            setting=question.setting or query.setting,
+            setting=setting,
             systems=systems,
             timings=timings,
         )

@@ -16,6 +16,7 @@ from codes.library import CodeLibrary
 from codes.models import System
 from codes.starter import starter_files, starter_labels
 from guidelines.digest import packaged_digest
+from guidelines.document_store import DocumentStore
 from guidelines.library import GuidelineLibrary
 from guidelines.rule_files import packaged_rules
 from retrieval.assembly import CorpusSource
@@ -72,10 +73,12 @@ def open_codes(settings: Settings) -> CodeLibrary:
 def open_library(settings: Settings) -> Library:
     """What `open_codes` opens, with the passages and what an index is built from."""
     codes = open_codes(settings)
-    passages = Passages(codes.catalogue, GuidelineLibrary(packaged_digest()), codes.index_path)
+    documents = DocumentStore(settings.home)
+    sections = GuidelineLibrary((*packaged_digest(), *documents.sections()))
+    passages = Passages(codes.catalogue, sections, codes.index_path)
     digest = sorted((Path(str(files("guidelines"))) / "digest").rglob("*.md"))
     synonyms = read_synonyms()
-    source = CorpusSource(codes, passages, (*digest, *starter_files()), synonyms)
+    source = CorpusSource(codes, passages, (*digest, *documents.files(), *starter_files()), synonyms)
     return Library(codes, passages, source.corpus(), synonyms, settings.show_cpt_descriptors)
 
 

@@ -1,4 +1,4 @@
-"""The weeks of gestation beside a code of pregnancy: what a rule file cannot count (Official Guidelines I.C.21.c.11)."""
+"""Weeks of gestation beside a code of pregnancy: what a rule file cannot count (Official Guidelines I.C.21.c.11)."""
 
 from collections.abc import Sequence
 

@@ -85,11 +85,13 @@ class Passages:
         section = self._library.get(document, place, as_of)
         return section_passage(section) if section and section.text else None
 
+    def sections(self) -> Iterator[Passage]:
+        """Every section that carries text, of the latest edition of its document."""
+        return (section_passage(section) for section in self._library.latest() if section.text)
+
     def worth_indexing(self) -> Iterator[Passage]:
         """What passage search is over: guideline sections, and chapters, blocks and categories with notes."""
-        for section in self._library:
-            if section.text:
-                yield section_passage(section)
+        yield from self.sections()
         for code_set in self._catalogue.sets(System.ICD10CM)[:1]:
             if isinstance(code_set, Icd10cmCodeSet):
                 places = [*code_set.divisions(), *_categories(code_set)]

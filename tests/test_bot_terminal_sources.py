@@ -104,7 +104,8 @@ def test_a_zip_is_taken_in_listed_and_answered_from(nosology: Nosology, tmp_path
     path.write_bytes(release_of_2027())
     done = nosology("sources", "import", str(path), "--json")
     assert done.status == 0
-    assert set(done.json) == {"imported", "ignored"}
+    assert set(done.json) == {"imported", "ignored", "problems"}
+    assert [problem.endswith("is cut short; download it again") for problem in done.json["problems"]] == [True]
     assert done.json["ignored"] == ["read_me.pdf"]
     rows = {row["kind"]: row for row in done.json["imported"]}
     assert set(rows) == {"icd10cm-tabular", "icd10cm-order"}
@@ -396,8 +397,9 @@ def test_documents_are_downloaded_and_not_taken_for_code_sets(
     server.usual = file(b"%PDF-1.7 invented")
     manifest(monkeypatch, entry("guide", f"{server.address}/guide.pdf", system=SourceSystem.GUIDELINES))
     done = nosology("sources", "sync", "--json")
-    assert (done.status, done.json["imports"]) == (0, [])
+    assert (done.status, done.json["imports"]) == (1, [])
     assert done.json["entries"][0]["status"] == "downloaded"
+    assert "guide could not be taken in: " in done.err
 
 
 def test_another_address_serves_for_the_one_entry_chosen(

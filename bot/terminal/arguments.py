@@ -113,10 +113,12 @@ def _add_pcs(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_changes(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("system", choices=[s.value for s in System])
+    parser.add_argument("system", choices=[*(s.value for s in System), code_actions.GUIDELINES])
     parser.add_argument("older", metavar="RELEASE", help="as `nosology sources list` names it: FY2025-Apr")
     parser.add_argument("newer", metavar="RELEASE")
-    parser.add_argument("--under", metavar="CODE", default="", help="only codes that begin so: I42")
+    parser.add_argument(
+        "--under", metavar="CODE", default="", help="only codes that begin so (I42), or sections below (I.C.9)"
+    )
     _add_shared(parser, code_actions.changes)
 
 

@@ -5,7 +5,16 @@ from datetime import date
 
 from bot.bootstrap import open_codes
 from bot.code_view import other_readings, view_code
-from bot.codes_json import book_json, changes_json, check_json, code_json, completion_json, drg_json, walk_json
+from bot.codes_json import (
+    book_json,
+    changes_json,
+    check_json,
+    code_json,
+    completion_json,
+    drg_json,
+    guideline_changes_json,
+    walk_json,
+)
 from bot.errors import UsageError
 from bot.requests import MOST_CHECKED
 from bot.set_findings import Checks, check_set
@@ -18,6 +27,7 @@ from bot.terminal.render_codes import (
     render_code,
     render_completion,
     render_drg,
+    render_guideline_changes,
     render_walk,
 )
 from codes.alphabetic_index.verify import verified
@@ -26,8 +36,13 @@ from codes.checker.claim import Sex, make_claim
 from codes.code_set import CodeSet
 from codes.library import CodeLibrary
 from codes.models import Setting, System
+from guidelines.changes import guideline_changes
+from guidelines.document_store import DocumentStore
+from guidelines.errors import GuidelinesError
+from guidelines.library import GuidelineLibrary
 from guidelines.rule_files import packaged_rules
 
+GUIDELINES = "guidelines"
 _LONGEST_LOOK_UP = 2_000
 
 
@@ -95,7 +110,9 @@ def pcs(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def changes(options: argparse.Namespace, settings: Settings) -> None:
-    """Print what changed between two releases of a system."""
+    """Print what changed between two releases of a system, or two editions of the guidelines."""
+    if options.system == GUIDELINES:
+        return _guideline_changes(options, settings)
     library = open_codes(settings)
     system = System(options.system)
     older = _code_set(library, system, options.older)
@@ -113,6 +130,19 @@ def changes(options: argparse.Namespace, settings: Settings) -> None:
         print_json(changes_json(system, found))
     else:
         render_changes(found)
+    return None
+
+
+def _guideline_changes(options: argparse.Namespace, settings: Settings) -> None:
+    library = GuidelineLibrary(DocumentStore(settings.home).sections())
+    try:
+        found = guideline_changes(library, options.older.strip(), options.newer.strip(), under=options.under)
+    except GuidelinesError as error:
+        raise UsageError(str(error)) from error
+    if options.json:
+        print_json(guideline_changes_json(found))
+    else:
+        render_guideline_changes(found)
 
 
 def show_drg(options: argparse.Namespace, settings: Settings) -> None:

@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.bootstrap import open_codes
-from bot.codes_json import edition_json, imported_json, sync_json
+from bot.codes_json import document_json, edition_json, sync_json, taken_in_json
 from bot.errors import NosologyError, UsageError
 from bot.settings import Settings
+from bot.taking_in import TakenIn, take_in
 from bot.terminal.output import print_json
 from bot.terminal.progress import downloading, importing
-from bot.terminal.render_codes import render_imported, render_sources, render_sync
+from bot.terminal.render_codes import render_documents, render_sources, render_sync, render_taken_in
 from codes.errors import CodesError
-from codes.manifest import ManifestEntry, SourceSystem, packaged_manifest
+from codes.manifest import ManifestEntry, packaged_manifest
 from codes.sources.editions import Period
-from codes.sources.importing import ImportReport, Stated, import_path
+from codes.sources.importing import Stated
 from codes.sources.store import SourceStore
 from codes.sync import SyncOutcome, SyncStatus, sync
+from guidelines.document_store import DocumentStore
+from guidelines.errors import GuidelinesError
 
 _DOWNLOADS = "downloads"
 
@@ -25,10 +28,12 @@ _DOWNLOADS = "downloads"
 def list_sources(options: argparse.Namespace, settings: Settings) -> None:
     """Print every loaded source with its dates, file and hash."""
     editions = open_codes(settings).editions
+    documents = DocumentStore(settings.home).loaded()
     if options.json:
-        print_json([edition_json(edition) for edition in editions])
+        print_json([*map(edition_json, editions), *map(document_json, documents)])
     else:
         render_sources(editions)
+        render_documents(documents)
 
 
 def import_source(options: argparse.Namespace, settings: Settings) -> None:
@@ -39,8 +44,12 @@ def import_source(options: argparse.Namespace, settings: Settings) -> None:
     if not options.path.strip() or not path.exists():
         raise UsageError(f"no file or folder {options.path[:200]!r}")
     with importing() as progress:
-        report = import_path(path, SourceStore(settings.home), stated, progress)
-    _tell(options, report)
+        taken = take_in(path, settings, stated, progress)
+    if options.json:
+        print_json(taken_in_json(taken))
+    else:
+        render_taken_in(taken)
+        print("the next question brings the search index up to date", file=sys.stderr)
 
 
 def sync_sources(options: argparse.Namespace, settings: Settings) -> None:
@@ -55,38 +64,36 @@ def sync_sources(options: argparse.Namespace, settings: Settings) -> None:
             dry_run=options.dry_run,
             progress=progress,
         )
-    reports: list[ImportReport] = []
+    taken: list[TakenIn] = []
     refused: list[str] = []
     if not options.dry_run:
-        reports, refused = _import_all(outcomes, settings)
+        taken, refused = _import_all(outcomes, settings)
     if options.json:
-        print_json(sync_json(outcomes, reports))
+        print_json(sync_json(outcomes, taken))
     else:
         render_sync(outcomes)
-        for report in reports:
-            render_imported(report)
+        for one in taken:
+            render_taken_in(one)
     failed = [o.entry.id for o in outcomes if o.status is SyncStatus.FAILED]
     problems = [f"{len(failed)} of {len(outcomes)} could not be downloaded: {', '.join(failed)}"] if failed else []
     if problems := [*problems, *refused]:
         raise NosologyError("; ".join(problems))
 
 
-def _import_all(outcomes: Sequence[SyncOutcome], settings: Settings) -> tuple[list[ImportReport], list[str]]:
+def _import_all(outcomes: Sequence[SyncOutcome], settings: Settings) -> tuple[list[TakenIn], list[str]]:
     """What was taken in, and in a line each what could not be: one broken file does not keep out the others."""
-    store = SourceStore(settings.home)
-    here = {found.edition.sha256 for found in store.loaded()}
-    reports: list[ImportReport] = []
+    here = {found.edition.sha256 for found in SourceStore(settings.home).loaded()}
+    here |= {found.sha256 for found in DocumentStore(settings.home).loaded()}
+    taken: list[TakenIn] = []
     refused: list[str] = []
     for outcome in outcomes:
-        # Guideline documents are kept as downloaded: reading them is the guideline library's (issue 4).
-        is_code_set = outcome.entry.system is not SourceSystem.GUIDELINES
-        if is_code_set and outcome.path is not None and outcome.sha256 and outcome.sha256 not in here:
+        if outcome.path is not None and outcome.sha256 and outcome.sha256 not in here:
             try:
                 with importing() as progress:
-                    reports.append(import_path(outcome.path, store, Stated(), progress, _period(outcome.entry)))
-            except CodesError as error:
+                    taken.append(take_in(outcome.path, settings, Stated(), progress, _period(outcome.entry)))
+            except (CodesError, GuidelinesError) as error:
                 refused.append(f"{outcome.entry.id} could not be taken in: {error}")
-    return reports, refused
+    return taken, refused
 
 
 def _period(entry: ManifestEntry) -> Period | None:
@@ -94,11 +101,3 @@ def _period(entry: ManifestEntry) -> Period | None:
     if entry.effective_to is None:
         return None
     return Period(entry.release, entry.effective_from, entry.effective_to)
-
-
-def _tell(options: argparse.Namespace, report: ImportReport) -> None:
-    if options.json:
-        print_json(imported_json(report))
-    else:
-        render_imported(report)
-        print("the next question brings the search index up to date", file=sys.stderr)

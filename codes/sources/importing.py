@@ -80,6 +80,14 @@ def import_path(
     return ImportReport(tuple(imported), tuple(file.name for file in files if id(file) not in taken))
 
 
+def holds_code_sets(path: Path) -> bool:
+    """Whether anything in a file, zip or folder is in a known layout; False for what cannot be opened."""
+    try:
+        return any(recognise(file) is not None for file in source_files(path))
+    except DataFileError:
+        return False
+
+
 def recognise(file: SourceFile) -> Layout | None:
     """The layout a file is in, told by its content; None for any other file."""
     for layout in LAYOUTS:
