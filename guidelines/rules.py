@@ -143,8 +143,8 @@ def _phrase(alternatives: tuple[str, ...]) -> re.Pattern[str]:
 def _changed(then: Then, groups: Mapping[str, tuple[str, ...]], codes: Sequence[str]) -> tuple[str, ...]:
     out = list(codes)
     for name, template in then.replace.items():
-        made = _filled(template, groups)
-        out = [made if code in groups[name] else code for code in out]
+        # Each code fills its own template: two drugs stay two drugs.
+        out = [_filled(template, {**groups, name: (code,)}) if code in groups[name] else code for code in out]
     for addition in then.add:
         made = _filled(addition.code, groups)
         if made not in out:

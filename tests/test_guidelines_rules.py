@@ -67,6 +67,8 @@ def test_all_conditions_have_to_hold(
     [
         (Then(replace={"a": "C00"}), ("X", "A1", "B1"), ("X", "C00", "B1")),
         (Then(replace={"a": "{a:1}9"}), ("A1", "A2", "B1"), ("A9", "B1")),
+        (Then(replace={"a": "{a}9"}), ("A1", "A2", "B1"), ("A19", "A29", "B1")),
+        (Then(replace={"a": "{b}9"}), ("A1", "A2", "B1"), ("B19", "B1")),
         (Then(add=(Addition("N1", before="b"),)), ("A1", "B1"), ("A1", "N1", "B1")),
         (Then(add=(Addition("N1", after="a"),)), ("A1", "B1"), ("A1", "N1", "B1")),
         (Then(add=(Addition("N1"),)), ("A1", "B1"), ("A1", "B1", "N1")),
