@@ -11,7 +11,7 @@ from codes.catalogue import Catalogue
 from codes.library import CodeLibrary
 from codes.models import System
 from codes.starter import starter_labels
-from retrieval.corpus import PASSAGES, CodeText, all_cm_texts, all_hcpcs_texts, all_pcs_texts, passage_chunks
+from retrieval.corpus import PASSAGES, PIECES, CodeText, all_cm_texts, all_hcpcs_texts, all_pcs_texts, passage_chunks
 from retrieval.encoder import file_fingerprint
 from retrieval.index import LAYOUT, Corpus
 from retrieval.passages import Passages
@@ -36,7 +36,7 @@ class CorpusSource:
     @cached_property
     def key(self) -> str:
         """A hash of the layout, the code sets, and the size and edges of every file of ours."""
-        digest = hashlib.sha256(f"{LAYOUT} {self.codes.fingerprint}".encode())
+        digest = hashlib.sha256(f"{LAYOUT} {PIECES} {self.codes.fingerprint}".encode())
         for path in (*self.files, *sorted(DATA.rglob("*.csv"))):
             digest.update(path.name.encode() + file_fingerprint(path).encode())
         return digest.hexdigest()

@@ -15,6 +15,8 @@ from codes.readers.pcs_index import PcsIndexTerm
 from retrieval.models import Passage
 
 PASSAGES = "passages"
+# Counts the ways in which passages have been cut into pieces: with another, an index is brought up to date.
+PIECES = 2
 _CHUNK_WORDS = 110
 
 
@@ -102,8 +104,14 @@ def all_hcpcs_texts(catalogue: Catalogue, labels: Mapping[str, str]) -> Iterator
 
 
 def passage_chunks(passage: Passage) -> Iterator[tuple[str, str]]:
-    """The id and text of each piece of a passage that is embedded: heading, then up to 110 words."""
+    """The id and text of each piece of a passage that is embedded: heading, then up to 110 words.
+
+    The headings of a section of the rules are a piece of their own: a question often asks for what the title says.
+    """
     heading = ": ".join((*passage.heading_path[-2:],))
+    if passage.heading_path and passage.text and passage.authority != "tabular":
+        title = ": ".join(passage.heading_path)
+        yield f"{passage.passage_id}|t0|{short_hash(title)}", title
     for ordinal, chunk in enumerate(_chunks(passage.text)):
         text = f"{heading}. {chunk}" if heading else chunk
         yield f"{passage.passage_id}|c{ordinal}|{short_hash(text)}", text

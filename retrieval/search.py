@@ -3,7 +3,6 @@
 `Searcher.codes` ranks codes for each condition, `Searcher.passages` ranks passages for the question.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,22 +22,17 @@ from retrieval.item_questions import named_modifiers
 from retrieval.models import Candidate, Condition, Details, RankedPassage, SearchQuery
 from retrieval.passages import Passages
 from retrieval.pcs_ranking import PcsRanker
+from retrieval.section_ranking import SectionQuery, SectionRanker
+from retrieval.wording import Wording
 
 # Over-fetched, so that the pool still holds enough codes after several wordings of one code merge.
 _DENSE_POOL = 60
 _LEXICAL_POOL = 40
-_PASSAGE_POOL = 40
+# Chunks, not passages: a long passage has many, and notes of the Tabular List are found among them.
+_PASSAGE_POOL = 150
 _INDEX_POOL = 6
 # Below this share of the question's words a path is a guess.
 _INDEX_CREDIBLE = 0.6
-_PASSAGE_LEXICAL_SHARE = 0.35
-_WRONG_SETTING_PENALTY = 0.15
-_SETTING_SECTIONS = {
-    "II": Setting.INPATIENT,
-    "III": Setting.INPATIENT,
-    "IV": Setting.OUTPATIENT,
-    "Appendix-I": Setting.INPATIENT,
-}
 
 
 # The Alphabetic Index that answers for a date; None where none is loaded.
@@ -74,8 +68,10 @@ class Searcher:
         pcs_ranker: PcsRanker,
         hcpcs_ranker: HcpcsRanker | None = None,
         find_index: FindIndex = _no_index,
+        sections: SectionRanker | None = None,
     ) -> None:
         """Search `index`; hits are ranked by the rankers and resolved through `catalogue` and `passages`."""
+        self._sections = sections or SectionRanker(passages.sections(), Wording())
         self._catalogue = catalogue
         self._passages = passages
         self._index = index
@@ -112,12 +108,14 @@ class Searcher:
                 self._pcs_ranker,
                 self._hcpcs_ranker,
                 self._find_index,
+                self._sections,
             )
             return fallback._search(query, as_of, systems, top)
 
     def _search(self, query: SearchQuery, as_of: date, systems: Iterable[System], top: int) -> Evidence:
         wanted = frozenset(systems)
-        texts = tuple(dict.fromkeys([query.text, *(w for c in query.conditions for w in c.wordings)]))
+        asked = self._sections.read(query)
+        texts = tuple(dict.fromkeys([*asked.texts, *(w for c in query.conditions for w in c.wordings)]))
         vectors, degraded = self._vectors(texts)
         by_condition = []
         wordings = tuple(dict.fromkeys(w for c in query.conditions for w in c.wordings))
@@ -137,7 +135,7 @@ class Searcher:
                 found += self._hcpcs(condition, query, as_of, top)
             by_condition.append((condition, tuple(found)))
         by_condition += walked
-        passages = self._ranked_passages(query, vectors.get(query.text), as_of, top)
+        passages = self._ranked_passages(query, asked, vectors, as_of, top)
         return Evidence(tuple(by_condition), passages, degraded)
 
     def _index_paths(self, condition: Condition, as_of: date) -> tuple[IndexPath, ...]:
@@ -155,9 +153,10 @@ class Searcher:
 
     def passages(self, text: str, as_of: date, top: int, setting: Setting | None = None) -> tuple[RankedPassage, ...]:
         """Passages for a text alone."""
-        vectors, _ = self._vectors((text,))
         query = SearchQuery(text, (), (), Details(), setting, None, ())
-        return self._ranked_passages(query, vectors.get(text), as_of, top)
+        asked = self._sections.read(query)
+        vectors, _ = self._vectors(asked.texts)
+        return self._ranked_passages(query, asked, vectors, as_of, top)
 
     def _vectors(self, texts: Sequence[str]) -> tuple[dict[str, Vectors], tuple[str, ...]]:
         if self._index.vectors is None:
@@ -207,35 +206,24 @@ class Searcher:
         return ranker.rank(wordings, query.text, hits, as_of, top)
 
     def _ranked_passages(
-        self, query: SearchQuery, vector: Vectors | None, as_of: date, top: int
+        self, query: SearchQuery, asked: SectionQuery, vectors: Mapping[str, Vectors], as_of: date, top: int
     ) -> tuple[RankedPassage, ...]:
-        scores: dict[str, float] = {}
-        for text_id, similarity in self._nearest(PASSAGES, vector, _PASSAGE_POOL):
-            passage_id = code_of(text_id)[0]
-            scores[passage_id] = max(scores.get(passage_id, 0.0), similarity * (1 - _PASSAGE_LEXICAL_SHARE))
+        near = [_best(self._nearest(PASSAGES, vectors.get(text), _PASSAGE_POOL)) for text in asked.texts]
         lexical = self._index.lexical.get(PASSAGES)
-        words = " ".join([query.text, *(c.wordings[0] for c in query.conditions)])
-        found = lexical.query(words, _PASSAGE_POOL) if lexical is not None else []
-        best: dict[str, float] = {}
-        for text_id, score in found:
-            passage_id = code_of(text_id)[0]
-            best[passage_id] = max(best.get(passage_id, 0.0), score / found[0][1])
-        for passage_id, share in best.items():
-            scores[passage_id] = scores.get(passage_id, 0.0) + share * _PASSAGE_LEXICAL_SHARE
-        ranked = sorted(scores, key=lambda i: (-scores[i] + _setting_penalty(i, query.setting), i))
+        worded = _best(lexical.query(asked.words, _PASSAGE_POOL)) if lexical is not None else {}
         named = (self._passages.get(f"hcpcs:{modifier}", as_of) for modifier in named_modifiers(query.text))
         out = [RankedPassage(passage, 1.0) for passage in named if passage is not None]
-        for passage_id in ranked[: 2 * top]:
+        for passage_id, score in self._sections.rank(asked, near, worded)[: 2 * top]:
             passage = self._passages.get(passage_id, as_of)
             if passage is not None:
-                out.append(RankedPassage(passage, round(scores[passage_id], 4)))
+                out.append(RankedPassage(passage, round(score, 4)))
         return tuple(out[:top])
 
 
-def _setting_penalty(passage_id: str, setting: Setting | None) -> float:
-    document, _, number = passage_id.partition(":")
-    meant = _SETTING_SECTIONS.get(re.split(r"[.#]", number)[0]) if document.endswith("guidelines") else None
-    if setting is None or meant is None:
-        return 0.0
-    stated = Setting.OUTPATIENT if setting is Setting.PROFESSIONAL else setting
-    return 0.0 if stated is meant else _WRONG_SETTING_PENALTY
+def _best(hits: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Passage → the best score of its chunks."""
+    best: dict[str, float] = {}
+    for text_id, score in hits:
+        passage_id = code_of(text_id)[0]
+        best[passage_id] = max(best.get(passage_id, score), score)
+    return best

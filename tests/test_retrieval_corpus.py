@@ -1,5 +1,6 @@
 """What is indexed: ids that say all of a text, and texts made once."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -99,10 +100,17 @@ def test_pcs_terms_are_numbered_by_code() -> None:
     ],
 )
 def test_a_passage_is_cut_at_lines(lines: list[str], sizes: list[int]) -> None:
-    chunks = list(passage_chunks(passage("\n".join(lines))))
+    chunks = [(i, text) for i, text in passage_chunks(passage("\n".join(lines))) if code_of(i)[1] == "c"]
     assert [text.split().count("word") for _, text in chunks] == sizes
     assert [code_of(i) for i, _ in chunks] == [("doc:I.A", "c", n) for n in range(len(sizes))]
     assert all(text.startswith("Block: Category. ") for _, text in chunks)
+
+
+def test_the_headings_of_a_section_are_a_piece_of_their_own() -> None:
+    section, printed = passage("some words"), replace(passage("some words"), authority="tabular")
+    titles = [(code_of(i), text) for i, text in passage_chunks(section) if code_of(i)[1] == "t"]
+    assert titles == [(("doc:I.A", "t", 0), "Chapter: Block: Category")]
+    assert [code_of(i)[1] for i, _ in passage_chunks(printed)] == ["c"]
 
 
 def test_a_passage_without_heading_is_its_text() -> None:
