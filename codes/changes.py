@@ -8,13 +8,10 @@ from datetime import date
 from codes.code_set import CodeSet
 from codes.models import CodeEntry
 from codes.readers.conversion import ConversionTable
-from codes.spelling import compact
+from codes.spelling import compact, plain_marks
 
 _CATEGORY_LENGTH = 3
 _FULL_LENGTH = 7
-_TYPOGRAPHY = str.maketrans(
-    dict.fromkeys("‘’´`", "'") | dict.fromkeys("“”", '"') | dict.fromkeys("\u2010\u2011\u2013\u2014\u2212", "-")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ def _reworded(older: ChangedCode, newer: ChangedCode) -> bool:
 
 
 def _plain(title: str) -> str:
-    letters = unicodedata.normalize("NFKD", title.translate(_TYPOGRAPHY))
+    letters = unicodedata.normalize("NFKD", plain_marks(title))
     return " ".join("".join(c for c in letters if not unicodedata.combining(c)).casefold().split())
 
 

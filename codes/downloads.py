@@ -7,7 +7,6 @@
 """
 
 import errno
-import hashlib
 import json
 import re
 import zipfile
@@ -20,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 from filelock import FileLock, Timeout
 
 from codes.errors import CodesError
+from codes.files import sha256_of
 
 _KNOWN_ENDINGS = frozenset({".zip", ".xml", ".txt", ".csv", ".pdf", ".json"})
 _UNUSUAL = re.compile(r"[^A-Za-z0-9._() -]+")
@@ -125,12 +125,6 @@ def content_problem(path: Path, name: str) -> str:
     if ending == ".pdf" and not head.startswith(b"%PDF-"):
         return "it is not a PDF"
     return ""
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def shown_address(address: str) -> str:

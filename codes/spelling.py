@@ -1,4 +1,4 @@
-"""How codes are typed, and what is meant: case, dots, spaces, a trailing dash, O for 0."""
+"""How codes and texts are spelled, and what is meant: case, dots, spaces, a trailing dash, O for 0, quotes."""
 
 import re
 import unicodedata
@@ -14,6 +14,9 @@ _HCPCS = re.compile(r"[A-V][0-9]{4}")
 _DASHES = re.compile(r"[\u2010-\u2014\u2212]")
 # What copying from a page or a chat brings along: soft hyphen, zero-width characters, byte-order mark.
 _BETWEEN = re.compile(r"[.\s\u00ad\u200b-\u200f\u2060\ufeff]")
+_TYPOGRAPHY = str.maketrans(
+    dict.fromkeys("‘’´`", "'") | dict.fromkeys("“”", '"') | dict.fromkeys("\u2010\u2011\u2013\u2014\u2212", "-")
+)
 
 
 def compact(typed: str) -> str:
@@ -49,6 +52,15 @@ def with_zeros(code: str) -> str:
     if len(code) == 7 and code[0] == "O" and not code[1:3].isdigit():
         code = code.replace("O", "0")
     return code
+
+
+def plain_marks(text: str) -> str:
+    """The text with plain quotes and hyphens for those that printers set: official files differ in them alone.
+
+    >>> plain_marks("“Crohn’s” – acute")
+    '"Crohn\'s" - acute'
+    """
+    return text.translate(_TYPOGRAPHY)
 
 
 def candidates(typed: str) -> tuple[str, ...]:

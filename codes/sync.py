@@ -21,11 +21,11 @@ from codes.downloads import (
     content_problem,
     disk_failures,
     place_for,
-    sha256_of,
     shown_address,
     sole_use,
 )
 from codes.errors import CodesError, RequestError
+from codes.files import sha256_of
 from codes.manifest import ManifestEntry, chosen, is_loopback, is_safe_address
 from codes.server_answers import (
     LARGEST_DOWNLOAD,

@@ -5,14 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
+from codes.spelling import plain_marks
 from guidelines.models import GuidelineSection
 
 # How alike two sections are, by the words of title and text, that go by the same number, or by different ones.
 _ALIKE_SAME_NUMBER = 0.4
 _ALIKE = 0.6
-_TYPOGRAPHY = str.maketrans(
-    dict.fromkeys("‘’´`", "'") | dict.fromkeys("“”", '"') | dict.fromkeys("\u2010\u2011\u2013\u2014\u2212", "-")
-)
 
 
 def counterparts(older: Sequence[GuidelineSection], newer: Sequence[GuidelineSection]) -> dict[str, str]:
@@ -43,7 +41,7 @@ def counterparts(older: Sequence[GuidelineSection], newer: Sequence[GuidelineSec
 
 def plain(text: str) -> str:
     """Text as it is compared: without case, kinds of quotes and dashes, and spacing."""
-    return " ".join(unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", plain_marks(text)).casefold().split())
 
 
 def _paired(older: Sequence[GuidelineSection], newer: Sequence[GuidelineSection]) -> dict[str, str]:

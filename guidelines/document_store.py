@@ -5,7 +5,6 @@ documents/<document>-<edition>/sections.json   what was read in it; made anew fr
 documents/.staging-…, .old-…                   left over from an interrupted import; the next one clears them away
 """
 
-import hashlib
 import json
 import re
 import shutil
@@ -20,6 +19,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from codes.errors import DataFileError
+from codes.files import sha256_of
 from codes.readers.source_file import SourceFile
 from guidelines.errors import DocumentError, GuidelinesError
 from guidelines.models import GuidelineSection
@@ -117,7 +117,7 @@ class DocumentStore:
     def _kept_anew(
         self, folder: Path, document: OfficialDocument, source: str
     ) -> tuple[LoadedDocument, tuple[GuidelineSection, ...]]:
-        data = _as_json(document, source, _sha256(folder / ORIGINAL))
+        data = _as_json(document, source, sha256_of(folder / ORIGINAL))
         # A full or read-only disk costs time at the next start, never an answer.
         with suppress(OSError):
             partial = folder / f".{SECTIONS}.{uuid.uuid4().hex}"
@@ -149,7 +149,7 @@ class DocumentStore:
         except DataFileError as error:
             raise DocumentError(file.label, error.problem) from error
         source = f"{file.path.name}!{file.name}" if file.member else file.path.name
-        data = _as_json(document, source, _sha256(room / ORIGINAL))
+        data = _as_json(document, source, sha256_of(room / ORIGINAL))
         (room / SECTIONS).write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
         return room
 
@@ -250,8 +250,3 @@ def _as_json(document: OfficialDocument, source: str, sha256: str) -> dict[str, 
             for s in document.sections
         ],
     }
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -11,7 +11,7 @@ from codes.models import System
 from codes.readers.source_file import SourceFile
 from codes.readers.tabular import read_tabular
 from codes.sources.editions import SourceKind
-from codes.sources.importing import sha256_of
+from codes.sources.importing import source_sha256
 from codes.sources.layouts import fiscal_period
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -39,7 +39,7 @@ def load_icd10cm(path: Path) -> Icd10cmCodeSet:
     """A Tabular List file as a code set of the release that its version and name tell."""
     source = SourceFile(path)
     book = read_tabular(source)
-    edition = fiscal_period(source, book.version).edition(SourceKind.ICD10CM_TABULAR, path.name, sha256_of(path))
+    edition = fiscal_period(source, book.version).edition(SourceKind.ICD10CM_TABULAR, path.name, source_sha256(path))
     return Icd10cmCodeSet(book, edition.release(System.ICD10CM))
 
 

@@ -1,6 +1,5 @@
 """Taking in what was downloaded: recognised by content, read whole, and only then put beside what is loaded."""
 
-import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from codes.errors import DataFileError, RequestError
+from codes.files import sha256_of
 from codes.readers.source_file import SourceFile, source_files
 from codes.sources.editions import Edition, Period, SourceKind, current_period, restated
 from codes.sources.layouts import LAYOUTS, Layout
@@ -103,7 +103,7 @@ def recognise(file: SourceFile) -> Layout | None:
 def _take(file: SourceFile, layout: Layout, stated: Stated, change: Change, assumed: Period | None) -> Imported:
     room = change.new_room()
     made = layout.compile(file, room)
-    file_hash = sha256_of(file.path)
+    file_hash = source_sha256(file.path)
     period = made.period or assumed or current_period(made.kind, date.today())
     is_guess = made.period is None and assumed is None and not (stated.effective_from and stated.effective_to)
     source = f"{file.path.name}!{file.name}" if file.member else file.path.name
@@ -139,10 +139,9 @@ def _refuse_twins(path: Path, imported: Sequence[Imported]) -> None:
         seen.add(key)
 
 
-def sha256_of(path: Path) -> str:
+def source_sha256(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal digits; raises DataFileError when it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError as error:
         raise DataFileError(path, f"cannot be read ({error.strerror})") from error

@@ -29,7 +29,7 @@ from codes.readers.source_file import SourceFile
 from codes.readers.tabular import TabularRows, read_tabular, rows_of
 from codes.sources.compiled import cached
 from codes.sources.editions import Edition, Period, SourceKind, calendar_year, fiscal_year
-from codes.sources.importing import sha256_of
+from codes.sources.importing import source_sha256
 from codes.sources.loading import Source
 from codes.starter import STARTER_FROM, STARTER_NAME, STARTER_TO, starter_files, starter_hcpcs
 
@@ -84,7 +84,7 @@ def _procedures(keep: "_Cache") -> tuple[Source, ...]:
 def _starter() -> Source:
     """The starter of HCPCS Level II, for the list: it is read by `codes.starter`."""
     path = starter_files()[0]
-    edition = Edition(SourceKind.HCPCS, STARTER_NAME, STARTER_FROM, STARTER_TO, path.name, sha256_of(path))
+    edition = Edition(SourceKind.HCPCS, STARTER_NAME, STARTER_FROM, STARTER_TO, path.name, source_sha256(path))
     return Source(edition, starter_hcpcs, is_packaged=True)
 
 
@@ -107,6 +107,6 @@ class _Cache:
         self._folder = folder
 
     def source(self, kind: SourceKind, period: Period, path: Path, record: Any, build: Callable[[], Any]) -> Source:
-        digest = sha256_of(path)
+        digest = source_sha256(path)
         kept = self._folder / f"{kind}-{digest[:16]}.msgpack" if self._folder else None
         return Source(period.edition(kind, path.name, digest), lambda: cached(kept, record, build), is_packaged=True)
