@@ -29,6 +29,7 @@ from retrieval.passages import Passages
 from retrieval.pcs_ranking import PcsRanker
 from retrieval.query_analysis import QueryAnalyser
 from retrieval.search import Searcher
+from retrieval.section_ranking import SectionRanker
 from retrieval.spelling import SpellingCorrector
 from retrieval.wording import Wording, read_hcpcs_words, read_synonyms
 
@@ -115,7 +116,7 @@ def ensure_index(folder: IndexFolder, corpus: Corpus, progress: Progress) -> Ope
 
 def assemble(library: Library, index: OpenIndex, encoder: Encoder, screener: Screener, audit: AuditLog) -> Application:
     """An application over an open index; without vectors it answers from words and codes, and says so."""
-    statistics = index.statistics
+    statistics, wording = index.statistics, Wording()
     searcher = Searcher(
         library.catalogue,
         library.passages,
@@ -125,8 +126,9 @@ def assemble(library: Library, index: OpenIndex, encoder: Encoder, screener: Scr
         PcsRanker(library.catalogue, statistics.idf, library.codes.procedures),
         HcpcsRanker(library.catalogue, starter_labels(), read_hcpcs_words(), statistics.idf),
         library.codes.alphabetic_index,
+        SectionRanker(library.passages.sections(), wording),
     )
-    analyser = QueryAnalyser(Wording(), SpellingCorrector(statistics.words), is_known_code(library.catalogue))
+    analyser = QueryAnalyser(wording, SpellingCorrector(statistics.words), is_known_code(library.catalogue))
     degraded = () if index.vectors is not None else ("vector_store",)
     answerer = Answerer(
         library.catalogue,

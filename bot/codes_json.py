@@ -1,11 +1,10 @@
-"""Codes, checks, changes, procedures and sources as plain data for JSON, in the shape of the contract."""
+"""Codes, checks, changes and procedures as plain data for JSON, in the shape of the contract."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from bot.code_view import CodeView
-from bot.taking_in import TakenIn
 from codes.alphabetic_index.index import path_text
 from codes.alphabetic_index.verify import VerifiedHit
 from codes.builders.pcs_axes import AxisChoice, Completion, OpenAxis, Refusal
@@ -16,10 +15,6 @@ from codes.models import CodeEntry, Finding, LookUp, Note, System, Validity
 from codes.readers.drg_weights import DrgWeight
 from codes.readers.pcs_tables import PcsValue
 from codes.sources.editions import Edition
-from codes.sources.importing import ImportReport
-from codes.sync import SyncOutcome
-from guidelines.changes import GuidelineChanges
-from guidelines.document_store import LoadedDocument
 
 
 def code_json(view: CodeView) -> dict[str, Any]:
@@ -79,73 +74,6 @@ def check_json(findings: Iterable[Finding], looked_up: Iterable[LookUp]) -> dict
     return {"findings": [finding_json(finding) for finding in findings], "codes": codes}
 
 
-def edition_json(edition: Edition) -> dict[str, Any]:
-    """One loaded source."""
-    return {
-        "kind": edition.kind,
-        "system": edition.kind.system,
-        "release": edition.name,
-        "effective_from": edition.effective_from.isoformat(),
-        "effective_to": edition.effective_to.isoformat(),
-        "source": edition.source,
-        "sha256": edition.sha256,
-    }
-
-
-def imported_json(report: ImportReport) -> dict[str, Any]:
-    """What an import took in, and the files it left."""
-    imported = [
-        {**edition_json(source.edition), "count": source.count, "is_guess": source.is_guess}
-        for source in report.imported
-    ]
-    return {"imported": imported, "ignored": list(report.ignored)}
-
-
-def document_json(document: LoadedDocument) -> dict[str, Any]:
-    """One loaded guideline document."""
-    imprint = document.imprint
-    return {
-        "kind": imprint.document_id,
-        "system": "guidelines",
-        "release": " ".join(filter(None, (imprint.edition, imprint.part))),
-        "effective_from": imprint.effective_from.isoformat(),
-        "effective_to": imprint.effective_to.isoformat(),
-        "source": document.source,
-        "sha256": document.sha256,
-    }
-
-
-def taken_in_json(taken: TakenIn) -> dict[str, Any]:
-    """What an import took in, code sets and documents, the files it left, and what was broken."""
-    data = imported_json(taken.sources)
-    documents = [{**document_json(d), "count": d.count, "is_guess": False} for d in taken.documents.imported]
-    known = {document.source for document in taken.documents.imported}
-    ignored = [name for name in (*data["ignored"], *taken.documents.ignored) if name not in known]
-    problems = [taken.problem] if taken.problem else []
-    return {
-        "imported": [*data["imported"], *documents],
-        "ignored": list(dict.fromkeys(ignored)),
-        "problems": problems,
-    }
-
-
-def sync_json(outcomes: Iterable[SyncOutcome], taken: Iterable[TakenIn]) -> dict[str, Any]:
-    """What became of each entry of the manifest, and what was taken in."""
-    entries = [
-        {
-            "id": outcome.entry.id,
-            "system": outcome.entry.system,
-            "release": outcome.entry.release,
-            "status": outcome.status,
-            "path": str(outcome.path) if outcome.path else None,
-            "reason": outcome.reason,
-            "sha256": outcome.sha256 or None,
-        }
-        for outcome in outcomes
-    ]
-    return {"entries": entries, "imports": [taken_in_json(one) for one in taken]}
-
-
 def changes_json(system: System, changes: Changes) -> dict[str, Any]:
     """What changed from one release to another."""
     return {
@@ -157,29 +85,6 @@ def changes_json(system: System, changes: Changes) -> dict[str, Any]:
         "revised": [{"code": r.code, "before": r.before, "after": r.after} for r in changes.revised],
         "made_header": _changed(changes.made_header),
         "made_billable": _changed(changes.made_billable),
-    }
-
-
-def guideline_changes_json(changes: GuidelineChanges) -> dict[str, Any]:
-    """What changed from one edition of a guideline document to another, section by section."""
-    return {
-        "system": "guidelines",
-        "document": changes.document_id,
-        "from": changes.older,
-        "to": changes.newer,
-        "new": [{"section": s.number, "title": s.title, "page": s.page} for s in changes.new],
-        "removed": [{"section": s.number, "title": s.title, "page": s.page} for s in changes.removed],
-        "renumbered": [{"title": r.title, "before": r.before, "after": r.after} for r in changes.renumbered],
-        "retitled": [{"section": r.number, "before": r.before, "after": r.after} for r in changes.retitled],
-        "reworded": [
-            {
-                "section": r.number,
-                "inserted": r.inserted,
-                "deleted": r.deleted,
-                "hunks": [[{"sign": span.sign, "text": span.text} for span in hunk] for hunk in r.hunks],
-            }
-            for r in changes.reworded
-        ],
     }
 
 

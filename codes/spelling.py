@@ -57,8 +57,8 @@ def with_zeros(code: str) -> str:
 def plain_marks(text: str) -> str:
     """The text with plain quotes and hyphens for those that printers set: official files differ in them alone.
 
-    >>> plain_marks("“Crohn’s” – acute")
-    '"Crohn\'s" - acute'
+    >>> plain_marks("Crohn’s – acute")
+    "Crohn's - acute"
     """
     return text.translate(_TYPOGRAPHY)
 

@@ -1,7 +1,7 @@
 """What changed from one edition of a guideline document to another, section by section, with the words that differ."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -165,14 +165,3 @@ def _below(sections: Sequence[GuidelineSection], under: str) -> tuple[GuidelineS
         return tuple(sections)
     beginnings = (f"{under}.", f"{under}#")
     return tuple(s for s in sections if s.number == under or s.number.startswith(beginnings))
-
-
-def by_kind(changes: GuidelineChanges) -> Mapping[str, int]:
-    """How many sections changed in each way."""
-    return {
-        "new": len(changes.new),
-        "removed": len(changes.removed),
-        "renumbered": len(changes.renumbered),
-        "retitled": len(changes.retitled),
-        "reworded": len(changes.reworded),
-    }

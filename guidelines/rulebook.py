@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from codes.models import Finding, Severity
-from guidelines.rules import Rule, Situation, effect
+from guidelines.rules import Effect, Rule, Situation, effect
 
 DOCUMENT = "icd10cm-guidelines"
 
@@ -47,8 +47,8 @@ def apply_rules(
     """
     fired: list[Fired] = []
     for rule in rules:
-        made = effect(rule, situation)
-        if made is None or not all(exists(code) for code in made.codes if code not in situation.codes):
+        made = _taken(rule, situation, exists)
+        if made is None:
             continue
         fired.append(Fired(rule, situation.codes, made.codes, made.forbidden))
         situation = replace(situation, codes=made.codes)
@@ -58,8 +58,8 @@ def apply_rules(
 def guideline_findings(situation: Situation, exists: Callable[[str], bool], rules: Iterable[Rule]) -> Iterator[Finding]:
     """What the rules say of codes that are reported together: each rule by itself, over the codes as they stand."""
     for rule in rules:
-        made = effect(rule, situation)
-        if made is None or not all(exists(code) for code in made.codes if code not in situation.codes):
+        made = _taken(rule, situation, exists)
+        if made is None:
             continue
         source = f"{rule.document}:{rule.section}"
         if made.forbidden:
@@ -69,3 +69,11 @@ def guideline_findings(situation: Situation, exists: Callable[[str], bool], rule
             yield Finding("guideline", Severity.WARNING, situation.codes, told, source)
         elif rule.then.ask:
             yield Finding("guideline", Severity.INFO, situation.codes, rule.then.ask, source)
+
+
+def _taken(rule: Rule, situation: Situation, exists: Callable[[str], bool]) -> Effect | None:
+    """The effect of a rule, unless it names a code that does not exist."""
+    made = effect(rule, situation)
+    if made is None or not all(exists(code) for code in made.codes if code not in situation.codes):
+        return None
+    return made

@@ -1,5 +1,8 @@
 """What several test modules share, made once."""
 
+import logging
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,15 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "nosology-home"
     monkeypatch.setenv("NOSOLOGY_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def as_found(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a run of the command changes in its process, environment and logging, is put back."""
+    for name in ("TOKENIZERS_PARALLELISM", "HF_HUB_OFFLINE", "TQDM_DISABLE"):
+        monkeypatch.setenv(name, os.environ.get(name, "1"))
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

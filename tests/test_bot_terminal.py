@@ -2,11 +2,9 @@
 
 import io
 import json
-import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,12 +24,7 @@ DAY = ("--as-of", "2026-08-15")
 IDENTIFIED = "John Smith, SSN 123-45-6789, acute cystitis"
 
 
-@pytest.fixture(autouse=True)
-def _left_as_found(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("TOKENIZERS_PARALLELISM", "HF_HUB_OFFLINE", "TQDM_DISABLE"):
-        monkeypatch.setenv(name, os.environ.get(name, "1"))
-    yield
-    logging.disable(logging.NOTSET)
+pytestmark = pytest.mark.usefixtures("as_found")
 
 
 @pytest.fixture

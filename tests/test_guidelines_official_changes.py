@@ -10,7 +10,7 @@ from official_pdfs import cm_guidelines
 from tabular_files import official
 
 from codes.readers.source_file import SourceFile
-from guidelines.changes import by_kind, compare, guideline_changes, word_diff
+from guidelines.changes import GuidelineChanges, compare, guideline_changes, word_diff
 from guidelines.errors import GuidelinesError
 from guidelines.library import GuidelineLibrary
 from guidelines.models import GuidelineSection
@@ -38,6 +38,17 @@ def edition(name: str, **sections: str | tuple[str, str]) -> list[GuidelineSecti
         title, text = content if isinstance(content, tuple) else ("", content)
         made.append(replace(TEMPLATE, edition=name, number=number.replace("_", "."), title=title, text=text))
     return made
+
+
+def by_kind(changes: GuidelineChanges) -> dict[str, int]:
+    """How many sections changed in each way."""
+    return {
+        "new": len(changes.new),
+        "removed": len(changes.removed),
+        "renumbered": len(changes.renumbered),
+        "retitled": len(changes.retitled),
+        "reworded": len(changes.reworded),
+    }
 
 
 def test_the_same_text_in_other_typography_is_no_change() -> None:

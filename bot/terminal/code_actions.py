@@ -12,13 +12,13 @@ from bot.codes_json import (
     code_json,
     completion_json,
     drg_json,
-    guideline_changes_json,
     walk_json,
 )
 from bot.errors import UsageError
 from bot.requests import MOST_CHECKED
 from bot.set_findings import Checks, check_set
 from bot.settings import Settings
+from bot.sources_json import guideline_changes_json
 from bot.terminal.output import print_json
 from bot.terminal.render_codes import (
     render_book,
@@ -27,9 +27,9 @@ from bot.terminal.render_codes import (
     render_code,
     render_completion,
     render_drg,
-    render_guideline_changes,
     render_walk,
 )
+from bot.terminal.render_sources import render_guideline_changes
 from codes.alphabetic_index.verify import verified
 from codes.changes import changes as compare
 from codes.checker.claim import Sex, make_claim

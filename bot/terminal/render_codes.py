@@ -1,4 +1,4 @@
-"""How codes, checks, procedures, changes and sources look in a terminal."""
+"""How codes, checks, procedures and changes look in a terminal."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,7 +6,6 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.code_view import CodeView
-from bot.taking_in import TakenIn
 from bot.terminal.console import console_of, indented
 from codes.alphabetic_index.index import path_text
 from codes.alphabetic_index.verify import VerifiedHit
@@ -17,19 +16,12 @@ from codes.hcpcs import HcpcsRecord
 from codes.models import Finding, LookUp, Severity, ValidityStatus
 from codes.readers.drg_weights import DrgWeight
 from codes.sources.editions import Edition
-from codes.sources.importing import ImportReport
-from codes.starter import STARTER_NAME
-from codes.sync import SyncOutcome, SyncStatus
-from guidelines.changes import GuidelineChanges
-from guidelines.document_store import LoadedDocument
 
 _OTHERS_SHOWN = 5
 _CHANGES_SHOWN = 40
 _COMPLETIONS_SHOWN = 20
 _VALUES_SHOWN = 12
 _SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "dim"}
-_SPAN_STYLES = {" ": "", "-": "red strike", "+": "green"}
-_SYNC_STYLES = {SyncStatus.DOWNLOADED: "green", SyncStatus.FAILED: "bold red"}
 
 
 def render_code(view: CodeView) -> None:
@@ -235,98 +227,3 @@ def _render_rest(console: Console, count: int) -> None:
     if count > _CHANGES_SHOWN:
         rest = f"and {count - _CHANGES_SHOWN} more; narrow with --under CODE, or --json for all"
         indented(console, Text(rest, style="dim"), 2)
-
-
-def render_sources(editions: Sequence[Edition]) -> None:
-    """What is loaded, by kind."""
-    console = console_of()
-    for edition in editions:
-        head = Text.assemble(
-            (f"{edition.kind.label} {edition.name}", "bold"),
-            f"  {edition.effective_from} to {edition.effective_to}",
-        )
-        indented(console, head, 0)
-        indented(console, Text(f"{edition.source}  sha256 {edition.sha256[:16]}…", style="dim"), 2)
-        if edition.name == STARTER_NAME:
-            says = "a starter in our own words; all codes come with: nosology sources sync --only hcpcs"
-            indented(console, Text(says, style="dim"), 2)
-
-
-def render_documents(documents: Sequence[LoadedDocument]) -> None:
-    """Loaded guideline documents."""
-    console = console_of()
-    for document in documents:
-        imprint = document.imprint
-        name = " ".join(filter(None, (imprint.title, imprint.edition, imprint.part)))
-        dates = f"  {imprint.effective_from} to {imprint.effective_to}"
-        indented(console, Text.assemble((name, "bold"), dates), 0)
-        where = f"{document.source}  {document.count:,} sections  sha256 {document.sha256[:16]}…"
-        indented(console, Text(where, style="dim"), 2)
-
-
-def render_guideline_changes(found: GuidelineChanges) -> None:
-    """What changed between two editions, section by section, with the words that differ."""
-    console = console_of()
-    console.print(Text(f"{found.document_title}: {found.older} to {found.newer}", style="bold"))
-    for heading, sections in (("new", found.new), ("removed", found.removed)):
-        console.print(Text(f"{heading}: {len(sections)}", style="bold"))
-        for section in sections:
-            indented(console, Text.assemble((f"{section.number}  ", "cyan"), section.title), 2)
-    console.print(Text(f"renumbered: {len(found.renumbered)}", style="bold"))
-    for moved in found.renumbered:
-        indented(console, Text.assemble((f"{moved.before} → {moved.after}  ", "cyan"), moved.title), 2)
-    console.print(Text(f"retitled: {len(found.retitled)}", style="bold"))
-    for retitled in found.retitled:
-        indented(console, Text.assemble((f"{retitled.number}  ", "cyan"), f"{retitled.before} → {retitled.after}"), 2)
-    console.print(Text(f"reworded: {len(found.reworded)}", style="bold"))
-    for reworded in found.reworded:
-        counts = f"{reworded.inserted} words in, {reworded.deleted} out"
-        indented(console, Text.assemble((f"{reworded.number}  ", "cyan"), (counts, "dim")), 2)
-        for hunk in reworded.hunks:
-            spans = [(span.text + " ", _SPAN_STYLES[span.sign]) for span in hunk]
-            indented(console, Text.assemble(*spans), 4)
-
-
-def render_taken_in(taken: TakenIn) -> None:
-    """What an import took in, code sets and documents."""
-    render_imported(taken.sources)
-    console = console_of()
-    for document in taken.documents.imported:
-        imprint = document.imprint
-        name = " ".join(filter(None, (imprint.title, imprint.edition, imprint.part)))
-        dates = f"  {document.count:,} sections, {imprint.effective_from} to {imprint.effective_to}"
-        indented(console, Text.assemble(("imported ", "green"), (name, "bold"), dates), 0)
-    if taken.documents.ignored:
-        indented(console, Text(f"left alone: {', '.join(taken.documents.ignored)}", style="dim"), 0)
-    if taken.problem:
-        indented(console, Text(taken.problem, style="yellow"), 0)
-
-
-def render_imported(report: ImportReport) -> None:
-    """What was taken in, and what was left."""
-    console = console_of()
-    for source in report.imported:
-        edition = source.edition
-        line = Text.assemble(
-            ("imported ", "green"),
-            (f"{edition.kind.label} {edition.name}", "bold"),
-            f"  {source.count:,} entries, {edition.effective_from} to {edition.effective_to}",
-        )
-        indented(console, line, 0)
-        if source.is_guess:
-            guess = (
-                "the file does not say of which release it is; taken for today's: state it with --release, --from, --to"
-            )
-            indented(console, Text.assemble(("! ", "bold yellow"), guess), 2)
-    if report.ignored:
-        indented(console, Text(f"left alone: {', '.join(report.ignored)}", style="dim"), 0)
-
-
-def render_sync(outcomes: Sequence[SyncOutcome]) -> None:
-    """What became of each entry of the manifest."""
-    console = console_of()
-    for outcome in outcomes:
-        status = outcome.status.value.replace("_", " ")
-        line = Text.assemble((f"{status:<16}", _SYNC_STYLES.get(outcome.status, "")), (outcome.entry.id, "bold"))
-        indented(console, line, 0)
-        indented(console, Text(outcome.reason, style="dim"), 2)

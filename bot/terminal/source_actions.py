@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.bootstrap import open_codes
-from bot.codes_json import document_json, edition_json, sync_json, taken_in_json
 from bot.errors import NosologyError, UsageError
 from bot.settings import Settings
+from bot.sources_json import document_json, edition_json, sync_json, taken_in_json
 from bot.taking_in import TakenIn, take_in
 from bot.terminal.output import print_json
 from bot.terminal.progress import downloading, importing
-from bot.terminal.render_codes import render_documents, render_sources, render_sync, render_taken_in
+from bot.terminal.render_sources import render_documents, render_sources, render_sync, render_taken_in
 from codes.errors import CodesError
 from codes.manifest import ManifestEntry, packaged_manifest
 from codes.sources.editions import Period

@@ -110,21 +110,21 @@ def _index_rows(source: SourceFile, folder: Path) -> Made:
     book = index_csv.read_index_csv(source)
     _keep(folder, book)
     year = order_file.fiscal_year(source)
-    return Made(_INDEX_KINDS[book.kind], fiscal_year(year) if year else None, len(book.terms))
+    return Made(_INDEX_KINDS[book.kind], _of_year(year), len(book.terms))
 
 
 def _conversion(source: SourceFile, folder: Path) -> Made:
     table = conversion.read_conversion(source)
     _keep(folder, table)
     year = order_file.fiscal_year(source)
-    return Made(SourceKind.ICD10CM_CONVERSION, fiscal_year(year) if year else None, len(table.rows))
+    return Made(SourceKind.ICD10CM_CONVERSION, _of_year(year), len(table.rows))
 
 
 def _poa(source: SourceFile, folder: Path) -> Made:
     table = poa_exempt.read_poa_exempt(source)
     _keep(folder, table)
     year = table.fiscal_year or order_file.fiscal_year(source)
-    return Made(SourceKind.ICD10CM_POA_EXEMPT, fiscal_year(year) if year else None, len(table.codes))
+    return Made(SourceKind.ICD10CM_POA_EXEMPT, _of_year(year), len(table.codes))
 
 
 def _pcs_tables(source: SourceFile, folder: Path) -> Made:
@@ -183,14 +183,17 @@ def _cc(source: SourceFile, folder: Path) -> Made:
     table = cc_tables.read_cc_tables(source)
     _keep(folder, table)
     year = order_file.fiscal_year(source)
-    return Made(SourceKind.CC_EXCLUSIONS, fiscal_year(year) if year else None, len(table.entries))
+    return Made(SourceKind.CC_EXCLUSIONS, _of_year(year), len(table.entries))
 
 
 def _weights(source: SourceFile, folder: Path) -> Made:
     table = drg_weights.read_drg_weights(source)
     _keep(folder, table)
-    period = fiscal_year(table.fiscal_year) if table.fiscal_year else None
-    return Made(SourceKind.DRG_WEIGHTS, period, len(table.groups))
+    return Made(SourceKind.DRG_WEIGHTS, _of_year(table.fiscal_year), len(table.groups))
+
+
+def _of_year(year: int | None) -> Period | None:
+    return fiscal_year(year) if year else None
 
 
 def fiscal_period(source: SourceFile, version: str) -> Period:
