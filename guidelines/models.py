@@ -6,6 +6,8 @@ from datetime import date
 # Whose words a section is in.
 OFFICIAL = "official"
 DIGEST = "digest"
+PAYER = "payer"
+TEAM = "team"
 
 
 @dataclass(frozen=True, slots=True)
