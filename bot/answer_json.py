@@ -105,6 +105,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "page": citation.page,
         "quote": citation.quote,
         "authority": citation.authority,
+        "rank": int(citation.rank),
         "effective_from": citation.effective_from.isoformat(),
         "effective_to": citation.effective_to.isoformat(),
         "url": citation.url,

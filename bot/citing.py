@@ -58,8 +58,9 @@ def best_sentence(passage: Passage, question: str) -> str:
     text = "\n".join(line for line in passage.text.splitlines() if not line.startswith(_BASIS))
     sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
     best = max(sentences, key=lambda s: (len(wanted & frozenset(stems(s))), -len(s)), default=passage.text)
-    return _shortened(best.removeprefix("- "))
+    return shortened(best.removeprefix("- "))
 
 
-def _shortened(sentence: str) -> str:
+def shortened(sentence: str) -> str:
+    """A sentence, or the beginning of one that is too long to be quoted whole, cut between words."""
     return sentence if len(sentence) <= _LONGEST_QUOTE else sentence[:_LONGEST_QUOTE].rsplit(" ", 1)[0]

@@ -1,33 +1,20 @@
 """Step 6, the deterministic composer: evidence → draft, with a reason and a citation for every code."""
 
 from bot.answer_codes import CodeWriter
-from bot.citing import CitationList, best_sentence
+from bot.citing import CitationList, best_sentence, shortened
+from bot.disagreement import Disagreement, disagreements
 from bot.material import FindPassage, Material
 from bot.models import AnswerCode, Draft, Outcome, Role
+from bot.passage_lines import passage_lines, passages_shown
 from bot.set_findings import NO_CHECKS, Checks, set_findings
 from codes.catalogue import Catalogue
 from codes.models import CodeEntry
 from codes.sequencing import demanding_note
-from guidelines.pointers import sections_pointed_at
 from guidelines.rulebook import DOCUMENT, Fired
-from retrieval.models import Certainty, Passage
-from retrieval.wording import fold, stems
+from retrieval.models import Certainty
 
-_PASSAGES_SHOWN = 3
-_PASSAGES_FOR_CODES = 1
-# A passage below this score shares too little with the question to be called an answer to it.
-CREDIBLE_PASSAGE = 0.45
 _MOST_FOLLOW_UPS = 3
 _MOST_REFERRED = 3
-_MODIFIER_LENGTH = 2
-# What holds rules, and how a line names one of its sections.
-_GUIDES = {
-    DOCUMENT: "Guideline",
-    "icd10pcs-guidelines": "ICD-10-PCS guideline",
-    "ncci-policy-manual": "NCCI Policy Manual",
-    "practice-shelf": "Practice shelf",
-}
-_ABOUT_PROCEDURES = frozenset({"ncci-policy-manual", "practice-shelf"})
 
 
 class Composer:
@@ -53,14 +40,20 @@ class Composer:
         alternatives = write.alternatives(len(typed) + len(recommended))
         codes = _once([*typed, *recommended, *alternatives])[: material.top]
         rule_lines = [self._rule_line(fired, material, cited) for fired in _told(material.selection.fired)]
-        passage_lines = self._passage_lines(material, cited, bool(codes))
+        passages = passages_shown(material, self._find, bool(codes))
+        rules_shown = passage_lines(passages, material, cited)
         shown = [c for c in codes if c.role is not Role.ALTERNATIVE]
-        findings = set_findings(self._catalogue, self._checks, material, shown)
+        differing = disagreements(passages, [code.code for code in shown], material)
+        rules_shown += [_differing_line(one, cited) for one in differing]
+        findings = (
+            *set_findings(self._catalogue, self._checks, material, shown),
+            *(one.finding for one in differing),
+        )
         follow_ups = self._follow_ups(material, shown)
-        told = bool(passage_lines) or any(finding.rule != "no_data" for finding in findings)
+        told = bool(rules_shown) or any(finding.rule != "no_data" for finding in findings)
         outcome, reason = self._outcome(material, shown, told)
         lines = [_opening(outcome, shown, material), *map(_code_line, shown), *rule_lines]
-        lines += [_aside_line(material, cited, self._find), *passage_lines]
+        lines += [_aside_line(material, cited, self._find), *rules_shown]
         return Draft(outcome, tuple(filter(None, lines)), tuple(codes), cited.all(), findings, follow_ups, reason)
 
     def _rule_line(self, fired: Fired, material: Material, cited: CitationList) -> str:
@@ -70,33 +63,6 @@ class Composer:
         gained = " ".join(fired.after)
         number = cited.cite(passage, best_sentence(passage, f"{material.query.text} {gained} {fired.reason}"))
         return f"Rule {fired.section}: {fired.reason} [{number}]."
-
-    def _passage_lines(self, material: Material, cited: CitationList, has_codes: bool) -> list[str]:
-        """The guideline passages nearest to the question; fewer when codes already answer it."""
-        pointed = [
-            passage
-            for section in sections_pointed_at(fold(material.query.text), material.setting)
-            if (passage := self._find(f"{DOCUMENT}:{section}", material.as_of)) is not None
-        ]
-        words = " ".join([material.query.text, *(c.wordings[0] for c in material.query.conditions)])
-        asked = frozenset(stems(words))
-        credible = (p.passage for p in material.passages if p.score >= CREDIBLE_PASSAGE and _tells_by_itself(p.passage))
-        near = [passage for passage in credible if asked & frozenset(stems(passage.text))]
-        if material.looked_up and not has_codes:
-            # A code that no release holds is in no passage of its book; rules about procedures need no release.
-            near = [passage for passage in near if passage.document in _ABOUT_PROCEDURES]
-        limit = _PASSAGES_FOR_CODES if has_codes else _PASSAGES_SHOWN
-        if any(fired.before != fired.after for fired in material.selection.fired):
-            # The rule that fired has its own citation; what is merely near would only distract.
-            limit = 0
-        limit = max(len(pointed), limit)
-        lines: list[str] = []
-        for passage in {p.passage_id: p for p in (*pointed, *near)}.values():
-            if len(lines) == limit:
-                break
-            quote = best_sentence(passage, words) if passage.document in _GUIDES else passage.text
-            lines.append(_passage_line(passage, cited.cite(passage, quote)))
-        return lines
 
     def _follow_ups(self, material: Material, shown: list[AnswerCode]) -> tuple[str, ...]:
         asked = [need for code in shown for need in code.needs if need.endswith("?")]
@@ -124,21 +90,15 @@ class Composer:
         return Outcome.ABSTAINED, _nothing_found(material)
 
 
+def _differing_line(found: Disagreement, cited: CitationList) -> str:
+    number = cited.cite(found.passage, shortened(found.statement.sentence))
+    return f"Sources disagree: {found.passage.label} says otherwise [{number}]; {found.decides.label} rank higher."
+
+
 def _told(fired: tuple[Fired, ...]) -> list[Fired]:
     """The rules to show: each that changed the codes, and the first few that only say where to read."""
     changed = [one for one in fired if one.before != one.after or one.forbidden]
     return [*changed, *[one for one in fired if one not in changed][:_MOST_REFERRED]]
-
-
-def _tells_by_itself(passage: Passage) -> bool:
-    """Guidelines and modifiers do; the passage of a code is cited with its code."""
-    return passage.document in _GUIDES or (passage.document == "hcpcs" and len(passage.section) == _MODIFIER_LENGTH)
-
-
-def _passage_line(passage: Passage, number: int) -> str:
-    if passage.document in _GUIDES:
-        return f"{_GUIDES[passage.document]} {passage.section}, {passage.heading_path[-1]} [{number}]."
-    return f"{passage.text.splitlines()[0]} [{number}]."
 
 
 def _open_notes(entry: CodeEntry, chosen: list[CodeEntry]) -> list[str]:

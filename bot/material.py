@@ -22,3 +22,8 @@ class Material:
     looked_up: tuple[LookUp, ...]
     selection: Selection
     passages: tuple[RankedPassage, ...]
+
+
+def asked_words(material: Material) -> str:
+    """The question as typed and each of its conditions in the book's terms."""
+    return " ".join([material.query.text, *(c.wordings[0] for c in material.query.conditions)])

@@ -6,6 +6,7 @@ from enum import StrEnum
 from urllib.parse import quote
 
 from codes.models import Coverage, Finding, Setting, System, Validity
+from guidelines.authority import Rank, rank_of
 
 
 class Outcome(StrEnum):
@@ -51,6 +52,11 @@ class Citation:
     authority: str
     effective_from: date
     effective_to: date
+
+    @property
+    def rank(self) -> Rank:
+        """Where its document stands among the sources that decide."""
+        return rank_of(self.document, self.authority)
 
     @property
     def url(self) -> str:

@@ -1,4 +1,4 @@
-"""Whose word goes before whose: the order in which sources decide, of which a lower one never overrules a higher one."""
+"""Whose word goes before whose: the order in which sources decide; a lower one never overrules a higher one."""
 
 from enum import IntEnum
 
@@ -26,7 +26,7 @@ class Rank(IntEnum):
 
 
 _LABELS = {
-    Rank.CLASSIFICATION: "the classification itself",
+    Rank.CLASSIFICATION: "the conventions of the classification",
     Rank.OFFICIAL_GUIDELINES: "the Official Guidelines",
     Rank.CMS: "CMS and NCCI rules",
     Rank.PAYER: "a payer's rules",

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from codes.models import Setting, System
+from guidelines.authority import Rank, rank_of
 
 
 class Certainty(StrEnum):
@@ -30,6 +31,11 @@ class Passage:
     effective_from: date
     effective_to: date
     page: int | None = None
+
+    @property
+    def rank(self) -> Rank:
+        """Where its document stands among the sources that decide."""
+        return rank_of(self.document, self.authority)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,11 @@ def _no_path(_path: str, _as_of: date) -> tuple[tuple[IndexHit, ...], Edition] |
     return None
 
 
+def prints_codes(passage: Passage) -> bool:
+    """Whether a passage is a place of a code set or its index, and not a section of rules."""
+    return passage.document in (TABULAR, INDEX) or passage.document in _SYSTEM_OF
+
+
 def tabular_id(place: str) -> str:
     """The passage id of a code, block or chapter of the Tabular List."""
     return f"{TABULAR}:{place.replace(' ', '-')}"

@@ -103,7 +103,7 @@ class SectionRanker:
             similar = [found.get(passage_id, floor) for found, floor in reached]
             meaning = sum(similar) / len(similar) if similar else 0.0
             score = _MEANING * meaning + _WORDS * min(worded.get(passage_id, 0.0) / most, 1.0)
-            scores[passage_id] = score + query.lifts.get(passage_id, 0.0) - _handicap(passage_id, query)
+            scores[passage_id] = score + query.lifts.get(passage_id, 0.0) - self._handicap(passage_id, query)
         ranked = sorted(scores, key=lambda i: (-scores[i], i))
         first = [(i, 1.0) for i in query.named]
         return first + [(i, min(scores[i], 1.0)) for i in ranked if i not in query.named]
@@ -133,6 +133,24 @@ class SectionRanker:
 
     def _below(self, named: Sequence[str]) -> Iterator[str]:
         return (i for i in self._ids if any(i.startswith((f"{above}.", f"{above}#")) for above in named))
+
+    def _handicap(self, passage_id: str, query: SectionQuery) -> float:
+        """What keeps a passage back: notes of the Tabular List, another shelf than is asked for, another setting."""
+        document, _, number = passage_id.partition(":")
+        if _is_code_list(passage_id):
+            return _CODE_LIST
+        if query.shelves and document not in query.shelves and document not in self._local:
+            return _OTHER_SHELF
+        meant = _SETTING_SECTIONS.get(re.split(r"[.#]", number)[0]) if document == _CM else None
+        if query.setting is None or meant is None:
+            return 0.0
+        stated = Setting.OUTPATIENT if query.setting is Setting.PROFESSIONAL else query.setting
+        return 0.0 if stated is meant else _WRONG_SETTING
+
+    @cached_property
+    def _local(self) -> frozenset[str]:
+        """Documents of a payer or the team, which may be about anything."""
+        return frozenset(p.document for p in self._all if p.rank.is_local)
 
     @cached_property
     def _ids(self) -> frozenset[str]:
@@ -183,17 +201,3 @@ def _shelves(folded: str) -> frozenset[str]:
 
 def _is_code_list(passage_id: str) -> bool:
     return passage_id.startswith("icd10cm-tabular:")
-
-
-def _handicap(passage_id: str, query: SectionQuery) -> float:
-    """What keeps a passage back: notes of the Tabular List, another shelf than is asked for, another setting."""
-    document, _, number = passage_id.partition(":")
-    if _is_code_list(passage_id):
-        return _CODE_LIST
-    if query.shelves and document not in query.shelves:
-        return _OTHER_SHELF
-    meant = _SETTING_SECTIONS.get(re.split(r"[.#]", number)[0]) if document == _CM else None
-    if query.setting is None or meant is None:
-        return 0.0
-    stated = Setting.OUTPATIENT if query.setting is Setting.PROFESSIONAL else query.setting
-    return 0.0 if stated is meant else _WRONG_SETTING

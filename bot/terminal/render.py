@@ -6,9 +6,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.models import Answer, AnswerCode, Outcome, Role
+from bot.models import Answer, AnswerCode, Citation, Outcome, Role
 from bot.terminal.console import console_of, indented, sentence
 from codes.models import ValidityStatus
+from guidelines.models import DIGEST
 from retrieval.models import Candidate, Passage, RankedPassage
 
 _OUTCOME_STYLES = {
@@ -82,11 +83,16 @@ def _render_citations(console: Console, answer: Answer) -> None:
     console.print(Text("Sources", style="bold"))
     for citation in citations:
         page = f", page {citation.page}" if citation.page else ""
-        whose = " (our wording)" if citation.authority == "digest" else ""
-        head = Text.assemble((f"[{citation.n}] ", "dim"), f"{citation.label}{page}{whose}")
+        head = Text.assemble((f"[{citation.n}] ", "dim"), f"{citation.label}{page}{_whose(citation)}")
         indented(console, head, 0)
         indented(console, Text(f'"{citation.quote}"', style="italic"), 4)
     console.print()
+
+
+def _whose(citation: Citation) -> str:
+    if citation.rank.is_local:
+        return f" ({citation.rank.label}; the Official Guidelines and CMS rank higher)"
+    return " (our wording)" if citation.authority == DIGEST else ""
 
 
 def render_search(codes: Sequence[tuple[Candidate, str]], passages: Sequence[RankedPassage]) -> None:
@@ -109,7 +115,7 @@ def render_passage(passage: Passage) -> None:
     """A passage, whole."""
     console = console_of()
     console.print(Text(passage.label, style="bold"))
-    whose = "our wording of the official section" if passage.authority == "digest" else passage.authority
+    whose = "our wording of the official section" if passage.authority == DIGEST else passage.authority
     page = f", page {passage.page}" if passage.page else ""
     console.print(Text(f"{whose}{page}, {passage.effective_from} to {passage.effective_to}", style="dim"))
     if passage.heading_path:
