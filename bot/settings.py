@@ -1,6 +1,7 @@
 """The environment, read once and passed in; nothing else reads it."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +36,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     home = env.get("NOSOLOGY_HOME", "").strip()
     encoder = env.get("NOSOLOGY_ENCODER", "").strip()
     port = env.get("NOSOLOGY_PORT", "").strip() or "8000"
-    keys = (key.strip() for key in env.get("NOSOLOGY_API_KEYS", "").split(","))
+    keys = (key.strip() for key in re.split(r"[,\n]", secret(env, "NOSOLOGY_API_KEYS")))
     if not port.isdecimal() or not 0 < int(port) <= _HIGHEST_PORT:
         raise UsageError(f"NOSOLOGY_PORT must be a number from 1 to {_HIGHEST_PORT}")
     return Settings(
@@ -47,6 +48,23 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         port=int(port),
         api_keys=tuple(dict.fromkeys(filter(None, keys))),
     )
+
+
+def secret(env: Mapping[str, str], name: str) -> str:
+    """A secret as it stands in the environment, or in the file that NAME_FILE names, as Docker hands secrets over.
+
+    Raises UsageError, without what was read, when both are set or the file cannot be read.
+    """
+    value, file = env.get(name, "").strip(), env.get(f"{name}_FILE", "").strip()
+    if not file:
+        return value
+    if value:
+        raise UsageError(f"{name} and {name}_FILE are both set; keep one of them")
+    try:
+        return Path(file).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "not a text file"
+        raise UsageError(f"{name}_FILE: {file[:200]} cannot be read: {why}") from error
 
 
 def quieten_libraries() -> None:

@@ -52,6 +52,24 @@ def test_a_port_that_cannot_be_meant_is_refused(port: str) -> None:
         read_settings({"NOSOLOGY_PORT": port})
 
 
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "keys"
+    file.write_text(" first\nsecond,third\n", encoding="utf-8")
+    assert read_settings({"NOSOLOGY_API_KEYS_FILE": str(file)}).api_keys == ("first", "second", "third")
+
+
+def test_a_secret_in_two_places_or_in_a_file_that_is_not_there_is_refused_unread(tmp_path: Path) -> None:
+    file = tmp_path / "keys"
+    with pytest.raises(UsageError, match="cannot be read: No such file"):
+        read_settings({"NOSOLOGY_API_KEYS_FILE": str(file)})
+    file.write_bytes(b"\xff\xfe secret")
+    with pytest.raises(UsageError, match="not a text file") as found:
+        read_settings({"NOSOLOGY_API_KEYS_FILE": str(file)})
+    assert "secret" not in str(found.value)
+    with pytest.raises(UsageError, match="keep one"):
+        read_settings({"NOSOLOGY_API_KEYS_FILE": str(file), "NOSOLOGY_API_KEYS": "a"})
+
+
 def test_the_environment_is_read_when_asked_and_not_before(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("NOSOLOGY_HOME", str(tmp_path / "one"))
     assert read_settings().home == tmp_path / "one"
