@@ -25,6 +25,8 @@ from bot.settings import read_settings
 from codes.models import System
 
 _AS_OF = "2026-08-15"
+# Written by somebody who had read neither rules nor search; nothing is tuned on it, and its misses are never printed.
+_BLIND = Path(__file__).parents[1] / "evals" / "datasets" / "coding_questions_blind.jsonl"
 
 
 def main() -> None:
@@ -43,7 +45,11 @@ def main() -> None:
     if questions:
         answers = ask([{k: q[k] for k in ("id", "question", "as_of", "setting")} for q in questions])
         everything += answers
-        _report_questions(questions, answers, options.misses)
+        _report_questions("coder_questions", questions, answers, options.misses)
+    blind = [{**row, "gold_sections": row["deciding_sections"]} for row in _jsonl(_BLIND)]
+    answers = ask([{k: q[k] for k in ("id", "question", "as_of", "setting")} for q in blind])
+    everything += answers
+    _report_questions("blind", blind, answers, misses=False)
     if options.all:
         everything += _report_others(options.folder)
     _report_truth(everything)
@@ -106,8 +112,8 @@ def _report_terms(name: str, cases: list[tuple[str, str]], answers: list[dict[st
     )
 
 
-def _report_questions(questions: list[dict[str, Any]], answers: list[dict[str, Any]], misses: bool) -> None:
-    wanted = found = forbidden = outcomes = sections = cited = 0
+def _report_questions(name: str, questions: list[dict[str, Any]], answers: list[dict[str, Any]], misses: bool) -> None:
+    wanted = found = complete = forbidden = outcomes = sections = cited = 0
     for question, answer in zip(questions, answers, strict=True):
         given = [c["code"] for c in answer.get("codes", []) if c["role"] != "alternative"]
         must = question["must_codes"]
@@ -115,6 +121,7 @@ def _report_questions(questions: list[dict[str, Any]], answers: list[dict[str, A
         places = {c["section"] for c in answer.get("citations", [])}
         wanted += len(must)
         found += len(set(must) & set(given))
+        complete += bool(must) and set(must) <= set(given)
         forbidden += len(bad)
         outcomes += answer.get("outcome") == question["expected_outcome"]
         sections += len(question["gold_sections"])
@@ -128,7 +135,8 @@ def _report_questions(questions: list[dict[str, Any]], answers: list[dict[str, A
                 f"  {question['id']} {question['question']!r} {wants}" + (f", forbidden {sorted(bad)}" if bad else "")
             )
     print(
-        f"coder_questions: {len(questions)} questions, must-codes found {found} of {wanted}, forbidden codes given {forbidden}, "  # noqa: E501
+        f"{name}: {len(questions)} questions, must-codes found {found} of {wanted}, complete in {complete} of "
+        f"{sum(bool(q['must_codes']) for q in questions)}, forbidden codes given {forbidden}, "
         f"outcome as expected {outcomes}, deciding sections cited {cited} of {sections}"
     )
 

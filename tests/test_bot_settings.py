@@ -62,10 +62,10 @@ def test_a_secret_in_two_places_or_in_a_file_that_is_not_there_is_refused_unread
     file = tmp_path / "keys"
     with pytest.raises(UsageError, match="cannot be read: No such file"):
         read_settings({"NOSOLOGY_API_KEYS_FILE": str(file)})
-    file.write_bytes(b"\xff\xfe secret")
+    file.write_bytes(b"\xff\xfe geheim")
     with pytest.raises(UsageError, match="not a text file") as found:
         read_settings({"NOSOLOGY_API_KEYS_FILE": str(file)})
-    assert "secret" not in str(found.value)
+    assert "geheim" not in str(found.value)
     with pytest.raises(UsageError, match="keep one"):
         read_settings({"NOSOLOGY_API_KEYS_FILE": str(file), "NOSOLOGY_API_KEYS": "a"})
 
