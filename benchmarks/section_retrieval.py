@@ -3,10 +3,10 @@
     NOSOLOGY_HOME=FOLDER python benchmarks/section_retrieval.py [--questions coder_questions.jsonl] [--misses] [--cited]
 
 Asks passage search for every case of `evals/datasets/guideline_questions.jsonl`, both halves apart (odd ids were
-tuned on, even ids were not), for those of `guideline_questions_blind.jsonl`, on which nothing was ever tuned, and for the questions of a
-`coder_questions.jsonl` that have deciding sections. A case
-counts at k when one of its sections is among the first k passages; a parent or a child of it does not count.
-`all` asks for every one of them. `--cited` asks the answerer too and counts the sections that its answers cite.
+tuned on, even ids were not), of `guideline_questions_blind.jsonl`, on which nothing was ever tuned, and for the
+questions of a `coder_questions.jsonl` that have deciding sections. A case counts at k when one of its sections is
+among the first k passages; a parent or a child of it does not count. `all` asks for every one of them. `--cited` asks
+the answerer too and counts the sections that its answers cite.
 
 What is found is measured on texts that know nothing of the cases. What is cited is not: examples of
 guidelines/rules/*.yaml paraphrase cases of both halves, and an answer cites the rules that fired. So `--cited` also
