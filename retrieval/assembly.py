@@ -1,7 +1,7 @@
 """Putting retrieval together from its parts: what is indexed, and a searcher over the open index."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,9 +11,20 @@ from codes.catalogue import Catalogue
 from codes.library import CodeLibrary
 from codes.models import System
 from codes.starter import starter_labels
-from retrieval.corpus import PASSAGES, PIECES, CodeText, all_cm_texts, all_hcpcs_texts, all_pcs_texts, passage_chunks
+from retrieval.asked import asked_as, asked_files
+from retrieval.corpus import (
+    PASSAGES,
+    PIECES,
+    CodeText,
+    all_cm_texts,
+    all_hcpcs_texts,
+    all_pcs_texts,
+    asked_pieces,
+    passage_chunks,
+)
 from retrieval.encoder import file_fingerprint
 from retrieval.index import LAYOUT, Corpus
+from retrieval.models import Passage
 from retrieval.passages import Passages
 from retrieval.wording import DATA
 
@@ -37,18 +48,22 @@ class CorpusSource:
     def key(self) -> str:
         """A hash of the layout, the code sets, and the size and edges of every file of ours."""
         digest = hashlib.sha256(f"{LAYOUT} {PIECES} {self.codes.fingerprint}".encode())
-        for path in (*self.files, *sorted(DATA.rglob("*.csv"))):
+        for path in (*self.files, *sorted(DATA.rglob("*.csv")), *asked_files()):
             digest.update(path.name.encode() + file_fingerprint(path).encode())
         return digest.hexdigest()
 
     def _dense(self) -> Mapping[str, Mapping[str, str]]:
-        return {System.ICD10CM: self._cm, PASSAGES: self._chunks}
+        # Each phrasing by itself: a vector of several would be near to none of them.
+        asked = _pieces((passage_id, texts) for passage_id, texts in self._asked.items())
+        return {System.ICD10CM: self._cm, PASSAGES: {**self._chunks, **asked}}
 
     def _lexical(self) -> Mapping[str, Mapping[str, str]]:
         # ICD-10-PCS terms are words of the book's own making; embedding its 28,000 would add a third to the build.
         # So are those of HCPCS: names of drugs and supplies.
         codes = {System.ICD10CM: self._cm, System.ICD10PCS: self._pcs, System.HCPCS: self._hcpcs}
-        return {**{str(system): texts for system, texts in codes.items()}, PASSAGES: self._chunks}
+        # All phrasings together: by words, a short text would outweigh the section that it leads to.
+        asked = _pieces((passage_id, ("; ".join(texts),)) for passage_id, texts in self._asked.items())
+        return {**{str(system): texts for system, texts in codes.items()}, PASSAGES: {**self._chunks, **asked}}
 
     @cached_property
     def _cm(self) -> dict[str, str]:
@@ -65,9 +80,20 @@ class CorpusSource:
 
     @cached_property
     def _chunks(self) -> dict[str, str]:
-        return {
-            text_id: text for passage in self.passages.worth_indexing() for text_id, text in passage_chunks(passage)
-        }
+        return {text_id: text for passage in self._worth for text_id, text in passage_chunks(passage)}
+
+    @cached_property
+    def _asked(self) -> dict[str, tuple[str, ...]]:
+        """Passage id → how coders ask for it."""
+        return {p.passage_id: texts for p in self._worth if (texts := asked_as(p))}
+
+    @cached_property
+    def _worth(self) -> tuple[Passage, ...]:
+        return tuple(self.passages.worth_indexing())
+
+
+def _pieces(asked: Iterable[tuple[str, Sequence[str]]]) -> dict[str, str]:
+    return {text_id: text for passage_id, texts in asked for text_id, text in asked_pieces(passage_id, texts)}
 
 
 def _by_id(texts: Iterable[CodeText]) -> dict[str, str]:

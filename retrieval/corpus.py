@@ -5,7 +5,7 @@ text, so a set of ids tells what is indexed and what has changed since.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codes.catalogue import Catalogue
@@ -16,7 +16,7 @@ from retrieval.models import Passage
 
 PASSAGES = "passages"
 # Counts the ways in which passages have been cut into pieces: with another, an index is brought up to date.
-PIECES = 2
+PIECES = 3
 _CHUNK_WORDS = 110
 
 
@@ -115,6 +115,12 @@ def passage_chunks(passage: Passage) -> Iterator[tuple[str, str]]:
     for ordinal, chunk in enumerate(_chunks(passage.text)):
         text = f"{heading}. {chunk}" if heading else chunk
         yield f"{passage.passage_id}|c{ordinal}|{short_hash(text)}", text
+
+
+def asked_pieces(passage_id: str, phrasings: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The id and text of each way in which coders ask for a passage."""
+    for ordinal, text in enumerate(phrasings):
+        yield f"{passage_id}|q{ordinal}|{short_hash(text)}", text
 
 
 def _chunks(text: str) -> Iterator[str]:
