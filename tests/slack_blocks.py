@@ -258,13 +258,41 @@ _OVERFLOW = element("overflow", {"options": items(_OPTION, 5)})
 _ACTIONS = Typed({**_BUTTON, **_OVERFLOW, **_CHOICES, **element("datetimepicker", initial_date_time=anything)})
 _ACCESSORY = Typed({**_BUTTON, **_OVERFLOW, **_CHOICES, **_IMAGE})
 _CONTEXT = Typed({**_IMAGE, "plain_text": plain(3_000), "mrkdwn": mrkdwn(3_000)})
+# Rich text: docs.slack.dev/reference/block-kit/blocks/rich-text-block. No length of it is documented.
+_STYLE: dict[str, Check] = {"style": Shape({}, dict.fromkeys(("bold", "italic", "strike", "code", "underline"), flag))}
+_INLINE = Typed(
+    {
+        "text": Shape({"type": among("text"), "text": string(MOST_TEXT_OF_ALL_BLOCKS)}, _STYLE),
+        "link": Shape({"type": among("link"), "url": _URL}, {"text": string(3_000), "unsafe": flag, **_STYLE}),
+        "emoji": Shape({"type": among("emoji"), "name": string(100)}, {"unicode": string(100)}),
+        "user": Shape({"type": among("user"), "user_id": string(50)}, _STYLE),
+        "channel": Shape({"type": among("channel"), "channel_id": string(50)}, _STYLE),
+        "usergroup": Shape({"type": among("usergroup"), "usergroup_id": string(50)}, _STYLE),
+        "broadcast": Shape({"type": among("broadcast"), "range": among("here", "channel", "everyone")}),
+        "date": Shape({"type": among("date"), "timestamp": anything, "format": string(500)}, {"fallback": string(500)}),
+    }
+)
+_BORDER: dict[str, Check] = {"border": number(0, 1)}
+
+
+def _rich(kind: str, inner: Check, **optional: Check) -> dict[str, Check]:
+    return {kind: Shape({"type": among(kind), "elements": items(inner, 1_000)}, optional)}
+
+
+_RICH_SECTION = _rich("rich_text_section", _INLINE)
 _RICH = Typed(
     {
-        kind: Shape(
-            {"type": among(kind), "elements": items(anything, 1_000, 0)},
-            dict.fromkeys(("style", "indent", "border"), anything),
-        )
-        for kind in ("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")
+        **_RICH_SECTION,
+        **_rich("rich_text_quote", _INLINE, **_BORDER),
+        **_rich("rich_text_preformatted", _INLINE, **_BORDER),
+        "rich_text_list": Shape(
+            {
+                "type": among("rich_text_list"),
+                "style": among("bullet", "ordered"),
+                "elements": items(Typed(_RICH_SECTION), 1_000),
+            },
+            {"indent": number(0, 8), "offset": number(0, 1_000), **_BORDER},
+        ),
     }
 )
 

@@ -351,11 +351,17 @@ def _page(arguments: Arguments, found: list[Message]) -> Reply:
     within = [m for m in found if float(oldest) <= float(m.ts) <= float(latest)]
     page = within[begin : begin + size]
     more = begin + size < len(within)
+    # Metadata is told only to who asks for it: docs.slack.dev/reference/methods/conversations.replies.
+    told = str(arguments.get("include_all_metadata", "")).lower() in ("1", "true")
     return {
-        "messages": [message.json() for message in page],
+        "messages": [message.json() if told else _without_metadata(message.json()) for message in page],
         "has_more": more,
         "response_metadata": {"next_cursor": str(begin + size) if more else ""},
     }
+
+
+def _without_metadata(message: Reply) -> Reply:
+    return {name: value for name, value in message.items() if name != "metadata"}
 
 
 def _replies(api: Api, arguments: Arguments) -> Reply:

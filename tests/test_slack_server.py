@@ -111,6 +111,10 @@ def confirm(**more: Any) -> Json:
     return {"title": plain("t"), "text": plain("x"), "confirm": plain("y"), "deny": plain("n"), **more}
 
 
+def _rich(*elements: Json) -> Json:
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}
+
+
 MESSAGE_LIMITS: dict[str, tuple[int, Callable[[int], list[Json]]]] = {
     "blocks of a message": (50, lambda n: [{"type": "divider"}] * n),
     "text of a section": (3_000, lambda n: [section("x" * n)]),
@@ -220,6 +224,12 @@ WRONG_BLOCKS: dict[str, tuple[Json, str]] = {
         section(accessory={"type": "plain_text_input", "action_id": "a"}),
         "unsupported type: plain_text_input",
     ),
+    "rich text of no words": (_rich({"type": "text", "text": ""}), "must be more than 0 characters"),
+    "rich text of a style that is none": (
+        _rich({"type": "text", "text": "x", "style": {"big": True}}),
+        "invalid additional property: big",
+    ),
+    "mrkdwn in rich text": (_rich(mrkdwn("x")), "unsupported type: mrkdwn"),
     "no elements": (actions(), "must have at least 1 items"),
 }
 
@@ -347,6 +357,15 @@ def test_a_thread_is_read_page_by_page(slack: SlackServer, client: WebClient) ->
     assert client.conversations_replies(channel=CODERS, ts=first.ts, limit=999)["has_more"] is False
     assert refused(lambda: client.conversations_replies(channel=CODERS, ts="1.0"))["error"] == "thread_not_found"
     assert refused(lambda: client.conversations_replies(channel=ELSEWHERE, ts="1.0"))["error"] == "not_in_channel"
+
+
+def test_metadata_is_told_to_who_asks_for_it(slack: SlackServer, client: WebClient) -> None:
+    asked = slack.workspace.say(CODER, CODERS, "question")
+    metadata = {"event_type": "answered", "event_payload": {"part": 0}}
+    client.chat_postMessage(channel=CODERS, text="x", thread_ts=asked.ts, metadata=metadata)
+    told = client.conversations_replies(channel=CODERS, ts=asked.ts, include_all_metadata=True)["messages"]
+    untold = client.conversations_replies(channel=CODERS, ts=asked.ts)["messages"]
+    assert (told[1].get("metadata"), "metadata" in untold[1]) == (metadata, False)
 
 
 def test_a_channel_tells_whether_others_share_it(client: WebClient) -> None:
