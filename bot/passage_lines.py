@@ -12,7 +12,9 @@ from retrieval.passages import prints_codes
 from retrieval.wording import fold, stems
 
 _PASSAGES_SHOWN = 3
-_PASSAGES_FOR_CODES = 1
+# Of our own questions, rules silent, answers cite a deciding section in 82 % with one, 90 % with two, 94 % with three.
+_PASSAGES_FOR_CODES = 2
+_PASSAGES_BESIDE_A_RULE = 1
 _LOCAL_SHOWN = 2
 # A passage below this score shares too little with the question to be called an answer to it.
 CREDIBLE_PASSAGE = 0.45
@@ -38,8 +40,8 @@ def passages_shown(material: Material, find: FindPassage, has_codes: bool) -> tu
     pointed = list(_pointed(material, find))
     limit = _PASSAGES_FOR_CODES if has_codes else _PASSAGES_SHOWN
     if any(fired.before != fired.after for fired in material.selection.fired):
-        # The rule that fired has its own citation; what is merely near would only distract.
-        limit = 0
+        # The rule that fired has its own citation.
+        limit = _PASSAGES_BESIDE_A_RULE
     kept = list({p.passage_id: p for p in (*pointed, *common)}.values())[: max(len(pointed), limit)]
     return (*kept, *sorted(local, key=lambda passage: passage.rank))
 
