@@ -7,8 +7,9 @@ from bot.taking_in import TakenIn
 from codes.sources.editions import Edition
 from codes.sources.importing import ImportReport
 from codes.sync import SyncOutcome
+from guidelines.approvals import HeldSection
 from guidelines.changes import GuidelineChanges
-from guidelines.document_store import LoadedDocument
+from guidelines.document_files import LoadedDocument
 
 
 def edition_json(edition: Edition) -> dict[str, Any]:
@@ -44,16 +45,39 @@ def document_json(document: LoadedDocument) -> dict[str, Any]:
         "effective_to": imprint.effective_to.isoformat(),
         "source": document.source,
         "sha256": document.sha256,
+        "title": imprint.title,
+        "authority": imprint.authority,
+        "owner": imprint.owner,
+        "sections": document.count,
+        "held": document.held,
+    }
+
+
+def held_json(held: HeldSection) -> dict[str, Any]:
+    """One section that is kept and not served, and why."""
+    section = held.section
+    return {
+        "passage_id": held.passage_id,
+        "document": section.document_title,
+        "release": section.edition,
+        "section": section.number,
+        "title": section.title,
+        "owner": section.owner,
+        "reasons": [{"reason": finding.reason, "words": finding.words} for finding in held.findings],
+        "text": section.text,
     }
 
 
 def taken_in_json(taken: TakenIn) -> dict[str, Any]:
     """What an import took in, code sets and documents, the files it left, and what was broken."""
     data = imported_json(taken.sources)
-    documents = [{**document_json(d), "count": d.count, "is_guess": False} for d in taken.documents.imported]
+    guessed = taken.documents.guessed
+    documents = [
+        {**document_json(d), "count": d.count, "is_guess": d.imprint.name in guessed} for d in taken.documents.imported
+    ]
     known = {document.source for document in taken.documents.imported}
     ignored = [name for name in (*data["ignored"], *taken.documents.ignored) if name not in known]
-    problems = [taken.problem] if taken.problem else []
+    problems = [*filter(None, (taken.problem, *taken.warnings))]
     return {
         "imported": [*data["imported"], *documents],
         "ignored": list(dict.fromkeys(ignored)),

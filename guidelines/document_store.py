@@ -1,15 +1,15 @@
 """The imported documents of the data folder: one folder for each edition, there whole or not at all.
 
-documents/<document>-<edition>/original.pdf    the file as it was handed over
-documents/<document>-<edition>/sections.json   what was read in it; made anew from the original when damaged
-documents/.staging-…, .old-…                   left over from an interrupted import; the next one clears them away
+documents/<document>-<edition>/original.*       the file as it was handed over, under the ending that it came with
+documents/<document>-<edition>/sections.json    what was read in it; made anew from the original when damaged
+documents/<document>-<edition>/approvals.json   who released which held section, where anybody did
+documents/.staging-…, .old-…                    left over from an interrupted import; the next one clears them away
 """
 
-import json
 import re
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -18,36 +18,52 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from codes.errors import DataFileError
+from codes.errors import CodesError, DataFileError
 from codes.files import sha256_of
 from codes.readers.source_file import SourceFile
+from guidelines.approvals import APPROVALS, Approval, HeldSection, read_approvals, section_sha256, write_approvals
+from guidelines.document_files import (
+    ORIGINAL,
+    SECTIONS,
+    LoadedDocument,
+    Row,
+    as_data,
+    imprint_of,
+    original_name,
+    read_data,
+    rows_of,
+    write_data,
+)
+from guidelines.documents import Document, restated
 from guidelines.errors import DocumentError, GuidelinesError
-from guidelines.models import GuidelineSection
-from guidelines.official_documents import OfficialDocument, read_official, restated
+from guidelines.models import LOCAL, GuidelineSection
+from guidelines.official_documents import read_official
 from guidelines.official_sections import Imprint
+from guidelines.team_documents import TeamStatement, read_team
 
-ORIGINAL = "original.pdf"
-SECTIONS = "sections.json"
-# Raised when the same PDF comes to be read differently; then what is stored is read anew.
-_LAYOUT = 1
 _LOCK_SECONDS = 30.0
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9.-]+")
+_DAMAGE = (OSError, KeyError, TypeError, ValueError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
-class LoadedDocument:
-    """One imported edition: what it is, the file it came from and its hash, how many sections, and where it is kept."""
+class _Edition:
+    """An edition as it stands on disk."""
 
-    imprint: Imprint
-    source: str
-    sha256: str
-    count: int
-    folder: Path
+    document: LoadedDocument
+    rows: tuple[Row, ...]
+    approved: frozenset[tuple[str, str]]
 
     @property
-    def original(self) -> Path:
-        """The file as it was handed over."""
-        return self.folder / ORIGINAL
+    def served(self) -> Iterator[GuidelineSection]:
+        return (section for section, findings in self.rows if not findings or self._is_approved(section))
+
+    @property
+    def held(self) -> Iterator[HeldSection]:
+        return (HeldSection(s, findings) for s, findings in self.rows if findings and not self._is_approved(s))
+
+    def _is_approved(self, section: GuidelineSection) -> bool:
+        return (section.number, section_sha256(section)) in self.approved
 
 
 class DocumentStore:
@@ -59,30 +75,69 @@ class DocumentStore:
 
     def loaded(self) -> tuple[LoadedDocument, ...]:
         """Every imported edition by document and date; raises DocumentError for one that is beyond mending."""
-        return tuple(document for document, _ in self._read())
+        return tuple(edition.document for edition in self._read())
 
     def sections(self) -> tuple[GuidelineSection, ...]:
-        """The sections of every imported edition; raises DocumentError for one that is beyond mending."""
-        return tuple(section for _, sections in self._read() for section in sections)
+        """What may be served of every imported edition; raises DocumentError for one that is beyond mending."""
+        return tuple(section for edition in self._read() for section in edition.served)
+
+    def quarantine(self) -> tuple[HeldSection, ...]:
+        """The sections that are kept and not served; raises DocumentError for an edition that is beyond mending."""
+        return tuple(held for edition in self._read() for held in edition.held)
 
     def files(self) -> tuple[Path, ...]:
         """The files that decide what `sections` gives, for telling whether anything changed."""
-        return tuple(folder / SECTIONS for folder in self._folders())
+        there = [(folder / SECTIONS, folder / APPROVALS) for folder in self._folders()]
+        return tuple(
+            path for sections, approvals in there for path in (sections, approvals) if path is sections or path.exists()
+        )
 
-    def add(self, documents: Sequence[tuple[OfficialDocument, SourceFile]]) -> tuple[LoadedDocument, ...]:
+    def add(self, documents: Sequence[tuple[Document, SourceFile]]) -> tuple[LoadedDocument, ...]:
         """Keep documents with the files that they were read from: all of them, or none.
 
-        An edition that is there is replaced. Raises GuidelinesError when another import is at work or the folder
-        cannot be written.
+        An edition that is there is replaced; approvals go on for the sections that have not changed. Raises
+        GuidelinesError when another import is at work or the folder cannot be written.
         """
         with self._locked():
             staged = [(self._stage(document, file), self._place(document.imprint)) for document, file in documents]
             self._put_in_place(staged)
-        return tuple(_header(target, _parsed(target)) for _, target in staged)
+        return tuple(self._edition(target, read_data(target)).document for _, target in staged)
 
-    def _read(self) -> list[tuple[LoadedDocument, tuple[GuidelineSection, ...]]]:
+    def approve(self, wanted: Callable[[HeldSection], bool], by: str, on: date) -> tuple[HeldSection, ...]:
+        """Release the held sections that are wanted, each for its text as it stands; returns them.
+
+        Raises DocumentError for an edition beyond mending, GuidelinesError when the folder cannot be written.
+        """
+        released: list[HeldSection] = []
+        with self._locked():
+            for edition in self._read():
+                chosen = [held for held in edition.held if wanted(held)]
+                if chosen:
+                    folder = edition.document.folder
+                    new = (Approval(held.section.number, section_sha256(held.section), by, on) for held in chosen)
+                    write_approvals(folder, (*read_approvals(folder), *new))
+                    released += chosen
+        return tuple(released)
+
+    def remove(self, document_id: str, edition: str | None = None) -> tuple[LoadedDocument, ...]:
+        """Take a document away, all its editions or the one named; returns what went, () where there is none.
+
+        Raises GuidelinesError when the folder cannot be written.
+        """
+        with self._locked():
+            gone = [
+                document
+                for document in self.loaded()
+                if document.imprint.document_id == document_id and edition in (None, document.imprint.edition)
+            ]
+            for document in gone:
+                # Out of sight in one step; the leftovers go with the lock.
+                document.folder.replace(self._folder / f".staging-{uuid.uuid4().hex}")
+        return tuple(gone)
+
+    def _read(self) -> list[_Edition]:
         found = [self._one(folder) for folder in self._folders()]
-        return sorted(found, key=lambda pair: (pair[0].imprint.document_id, pair[0].imprint.effective_from))
+        return sorted(found, key=lambda e: (e.document.imprint.document_id, e.document.imprint.effective_from))
 
     def _folders(self) -> list[Path]:
         try:
@@ -92,38 +147,45 @@ class DocumentStore:
         except OSError as error:
             raise GuidelinesError(f"the data folder cannot be read: {error.strerror}: {self._folder}") from error
 
-    def _one(self, folder: Path) -> tuple[LoadedDocument, tuple[GuidelineSection, ...]]:
+    def _one(self, folder: Path) -> _Edition:
         try:
-            data = _parsed(folder)
-            return _header(folder, data), tuple(_sections(data))
-        except (OSError, KeyError, TypeError, ValueError, AttributeError):
+            return self._edition(folder, read_data(folder))
+        except _DAMAGE:
             return self._mended(folder)
 
-    def _mended(self, folder: Path) -> tuple[LoadedDocument, tuple[GuidelineSection, ...]]:
+    def _edition(self, folder: Path, data: dict[str, Any]) -> _Edition:
+        rows = tuple(rows_of(data))
+        approved = frozenset((approval.number, approval.sha256) for approval in read_approvals(folder))
+        document = LoadedDocument(imprint_of(data), str(data["source"]), str(data["sha256"]), len(rows), folder)
+        edition = _Edition(document, rows, approved)
+        held = sum(1 for _ in edition.held)
+        return _Edition(
+            LoadedDocument(document.imprint, document.source, document.sha256, len(rows), folder, held), rows, approved
+        )
+
+    def _mended(self, folder: Path) -> _Edition:
         """Read a document anew, whose sections are damaged or of another layout."""
         damaged = DocumentError(folder, "is damaged; import the document again")
+        original = next(folder.glob(f"{Path(ORIGINAL).stem}.*"), folder / ORIGINAL)
+        imprint, source = None, original.name
+        with suppress(*_DAMAGE):
+            data = read_data(folder, any_layout=True)
+            imprint, source = imprint_of(data), str(data["source"])
         try:
-            read = read_official(SourceFile(folder / ORIGINAL))
-        except DocumentError as error:
+            read = _read_again(SourceFile(original), imprint)
+        except (DocumentError, CodesError) as error:
             raise damaged from error
-        source = ORIGINAL
-        with suppress(OSError, KeyError, TypeError, ValueError, AttributeError):
-            data = _parsed(folder, any_layout=True)
-            read, source = restated(read, _imprint(data)), str(data["source"])
         if _place_name(read.imprint) != folder.name:
             raise damaged
-        return self._kept_anew(folder, read, source)
-
-    def _kept_anew(
-        self, folder: Path, document: OfficialDocument, source: str
-    ) -> tuple[LoadedDocument, tuple[GuidelineSection, ...]]:
-        data = _as_json(document, source, sha256_of(folder / ORIGINAL))
+        data = as_data(read, source, sha256_of(original))
         # A full or read-only disk costs time at the next start, never an answer.
         with suppress(OSError):
-            partial = folder / f".{SECTIONS}.{uuid.uuid4().hex}"
-            partial.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
-            partial.replace(folder / SECTIONS)
-        return _header(folder, data), document.sections
+            room = folder / f".{SECTIONS}.{uuid.uuid4().hex}"
+            room.mkdir()
+            write_data(room, data)
+            (room / SECTIONS).replace(folder / SECTIONS)
+            room.rmdir()
+        return self._edition(folder, data)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -140,17 +202,20 @@ class DocumentStore:
         except OSError as error:
             raise GuidelinesError(f"the data folder cannot be written: {error.strerror}: {self._folder}") from error
 
-    def _stage(self, document: OfficialDocument, file: SourceFile) -> Path:
+    def _stage(self, document: Document, file: SourceFile) -> Path:
         room = self._folder / f".staging-{uuid.uuid4().hex}"
         room.mkdir()
+        original = room / original_name(file.name)
         try:
-            with file.open() as stream, (room / ORIGINAL).open("wb") as copy:
+            with file.open() as stream, original.open("wb") as copy:
                 shutil.copyfileobj(stream, copy)
         except DataFileError as error:
             raise DocumentError(file.label, error.problem) from error
         source = f"{file.path.name}!{file.name}" if file.member else file.path.name
-        data = _as_json(document, source, sha256_of(room / ORIGINAL))
-        (room / SECTIONS).write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+        write_data(room, as_data(document, source, sha256_of(original)))
+        if approvals := read_approvals(self._place(document.imprint)):
+            # Bound to the text that was approved, they say nothing of any other.
+            write_approvals(room, approvals)
         return room
 
     def _put_in_place(self, staged: Sequence[tuple[Path, Path]]) -> None:
@@ -189,64 +254,16 @@ def _place_name(imprint: Imprint) -> str:
     return _NOT_A_NAME.sub("-", imprint.name).strip(".-")
 
 
-def _parsed(folder: Path, any_layout: bool = False) -> dict[str, Any]:
-    data = json.loads((folder / SECTIONS).read_text(encoding="utf-8"))
-    if not isinstance(data, dict) or (data["layout"] != _LAYOUT and not any_layout):
-        raise ValueError("another layout")
-    return data
-
-
-def _imprint(data: dict[str, Any]) -> Imprint:
-    return Imprint(
-        document_id=str(data["document"]),
-        title=str(data["title"]),
-        edition=str(data["edition"]),
-        effective_from=date.fromisoformat(data["effective_from"]),
-        effective_to=date.fromisoformat(data["effective_to"]),
-        part=str(data["part"]),
-    )
-
-
-def _header(folder: Path, data: dict[str, Any]) -> LoadedDocument:
-    return LoadedDocument(_imprint(data), str(data["source"]), str(data["sha256"]), len(data["sections"]), folder)
-
-
-def _sections(data: dict[str, Any]) -> Iterator[GuidelineSection]:
-    imprint = _imprint(data)
-    for row in data["sections"]:
-        number, title, page, path, text = row["number"], row["title"], row["page"], row["path"], row["text"]
-        if not (isinstance(number, str) and isinstance(title, str) and isinstance(text, str) and isinstance(page, int)):
-            raise TypeError("a section is not what it should be")
-        yield GuidelineSection(
-            document_id=imprint.document_id,
-            document_title=imprint.title,
-            edition=imprint.edition,
-            number=number,
-            title=title,
-            text=text,
-            page=page,
-            effective_from=imprint.effective_from,
-            effective_to=imprint.effective_to,
-            authority=str(data["authority"]),
-            heading_path=tuple(map(str, path)),
+def _read_again(original: SourceFile, imprint: Imprint | None) -> Document:
+    if imprint is not None and imprint.authority in LOCAL:
+        stated = TeamStatement(
+            imprint.owner,
+            imprint.title,
+            imprint.authority,
+            imprint.edition,
+            imprint.effective_from,
+            imprint.effective_to,
         )
-
-
-def _as_json(document: OfficialDocument, source: str, sha256: str) -> dict[str, Any]:
-    imprint = document.imprint
-    return {
-        "layout": _LAYOUT,
-        "document": imprint.document_id,
-        "title": imprint.title,
-        "edition": imprint.edition,
-        "part": imprint.part,
-        "effective_from": imprint.effective_from.isoformat(),
-        "effective_to": imprint.effective_to.isoformat(),
-        "authority": document.sections[0].authority,
-        "source": source,
-        "sha256": sha256,
-        "sections": [
-            {"number": s.number, "title": s.title, "page": s.page, "path": list(s.heading_path), "text": s.text}
-            for s in document.sections
-        ],
-    }
+        return read_team(original, stated)
+    read = read_official(original)
+    return restated(read, imprint) if imprint is not None else read

@@ -63,11 +63,11 @@ def find_instructions(text: str) -> tuple[InstructionFinding, ...]:
 
 
 def merged(findings: Iterable[InstructionFinding]) -> tuple[InstructionFinding, ...]:
-    """The first finding of each reason."""
-    by_reason: dict[str, InstructionFinding] = {}
+    """One finding a reason, with the words of all that have it."""
+    words: dict[str, list[str]] = {}
     for finding in findings:
-        by_reason.setdefault(finding.reason, finding)
-    return tuple(by_reason.values())
+        words.setdefault(finding.reason, []).append(finding.words)
+    return tuple(InstructionFinding(reason, excerpt(" / ".join(dict.fromkeys(w)))) for reason, w in words.items())
 
 
 def excerpt(text: str, longest: int = _SHOWN) -> str:

@@ -23,9 +23,11 @@ class GuidelineLibrary:
     def get(self, document_id: str, number: str, as_of: date | None = None) -> GuidelineSection | None:
         """A section by number: of the edition in force on `as_of`, else of the nearest edition.
 
-        Where the official words are loaded for the same dates, they answer and the digest steps back.
+        Where the official words are loaded for the same dates, they answer and the digest steps back. A team's or a
+        payer's document answers on its own dates alone.
         """
-        return _answering(self._by_number.get((document_id, number), []), as_of)
+        found = _answering(self._by_number.get((document_id, number), []), as_of)
+        return None if found and found.is_local and as_of and not found.covers(as_of) else found
 
     def explanation(self, document_id: str, number: str, as_of: date | None = None) -> GuidelineSection | None:
         """What the digest says of a section, as explanation beside the official words."""

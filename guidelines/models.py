@@ -8,6 +8,8 @@ OFFICIAL = "official"
 DIGEST = "digest"
 PAYER = "payer"
 TEAM = "team"
+# What binds some only, and on its own dates only.
+LOCAL = frozenset({PAYER, TEAM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,8 @@ class GuidelineSection:
 
     `text` is what may be quoted; `authority` says whose words it is ("digest" = ours, "official" = as
     printed). `heading_path` holds the titles from the document's own down to the section's. `changed` is a
-    short phrase when the section differs from the edition before.
+    short phrase when the section differs from the edition before. `page` is None where the format has no pages;
+    `owner` says who answers for a team's or payer's document.
     """
 
     document_id: str
@@ -25,12 +28,18 @@ class GuidelineSection:
     number: str
     title: str
     text: str
-    page: int
+    page: int | None
     effective_from: date
     effective_to: date
     authority: str
     heading_path: tuple[str, ...]
     changed: str | None = None
+    owner: str | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a team's or a payer's, which says nothing outside its dates."""
+        return self.authority in LOCAL
 
     @property
     def label(self) -> str:

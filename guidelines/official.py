@@ -14,6 +14,7 @@ from typing import Any
 from codes.errors import DataFileError
 from codes.readers.source_file import SourceFile
 from guidelines.errors import DocumentError, UnknownDocumentError
+from guidelines.hidden_letters import hidden_letters
 from guidelines.official_lines import Line, Page
 
 # The largest official document has some 300 pages and 2 MB.
@@ -129,7 +130,10 @@ def _pages(file: SourceFile, data: bytes) -> Iterator[Page]:
                 content = sum(len(stream_value(stream).get_data()) for stream in page.page_obj.contents)
                 if content > LARGEST_CONTENT or len(page.chars) > MOST_LETTERS_A_PAGE:
                     raise DocumentError(file.label, f"page {number} holds more letters than a page can; refused")
-                yield Page(number, tuple(_lines(number, page.chars)))
+                grounds = [*page.rects, *page.curves, *page.images]
+                seen, unseen = hidden_letters(page.chars, grounds, float(page.width), float(page.height))
+                hidden = " ".join(line.text for line in _lines(number, unseen))
+                yield Page(number, tuple(_lines(number, seen)), hidden)
                 page.close()
     except DocumentError:
         raise

@@ -1,12 +1,14 @@
 """An official document read whole: recognised by what its title page says, then taken apart into its sections."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from codes.errors import DataFileError
 from codes.readers.source_file import SourceFile
 from guidelines import official_cm, official_medicare, official_ncci, official_pcs
+from guidelines.documents import Document
 from guidelines.errors import DocumentError, UnknownDocumentError
+from guidelines.instruction_text import find_instructions
 from guidelines.models import GuidelineSection
 from guidelines.official import is_pdf, read_pdf
 from guidelines.official_imprint import DocumentKind, recognise
@@ -24,15 +26,7 @@ _READERS: dict[DocumentKind, Callable[[Sequence[Line], Outline], None]] = {
 _FEWEST_SECTIONS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialDocument:
-    """One edition of an official document and its sections in order."""
-
-    imprint: Imprint
-    sections: tuple[GuidelineSection, ...]
-
-
-def read_official(file: SourceFile) -> OfficialDocument:
+def read_official(file: SourceFile) -> Document:
     """Read an official document.
 
     Raises DocumentError, in one line, for what is no PDF, cut short, encrypted, without text, too large, no official
@@ -44,7 +38,7 @@ def read_official(file: SourceFile) -> OfficialDocument:
         raise UnknownDocumentError(
             file.label,
             "is none of the documents known here: ICD-10-CM or ICD-10-PCS Official Guidelines, NCCI Policy Manual, "
-            "a chapter of a Medicare manual",
+            "a chapter of a Medicare manual; a team's own document needs --owner",
         )
     if known.imprint is None:
         raise DocumentError(file.label, f"looks like {known.kind}, but does not say its edition and dates")
@@ -54,23 +48,8 @@ def read_official(file: SourceFile) -> OfficialDocument:
     sections = outline.sections(known.imprint)
     if len(sections) < _FEWEST_SECTIONS or not any(section.text for section in sections):
         raise DocumentError(file.label, f"looks like {known.imprint.title}, but holds none of its sections")
-    return OfficialDocument(_named_by_part(known.kind, known.imprint, sections), sections)
-
-
-def restated(document: OfficialDocument, imprint: Imprint) -> OfficialDocument:
-    """The document under the edition and dates of `imprint`."""
-    if imprint == document.imprint:
-        return document
-    sections = (
-        replace(
-            section,
-            edition=imprint.edition,
-            effective_from=imprint.effective_from,
-            effective_to=imprint.effective_to,
-        )
-        for section in document.sections
-    )
-    return OfficialDocument(imprint, tuple(sections))
+    found = {s.number: told for s in sections if (told := find_instructions(f"{s.title}\n\n{s.text}"))}
+    return Document(_named_by_part(known.kind, known.imprint, sections), sections, found)
 
 
 def is_candidate(file: SourceFile) -> bool:

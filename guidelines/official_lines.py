@@ -48,10 +48,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The lines of one page, from top to bottom."""
+    """The lines of one page, from top to bottom; `hidden` is what is written on it and not shown."""
 
     number: int
     lines: tuple[Line, ...]
+    hidden: str = ""
 
 
 def without_running_heads(pages: Sequence[Page]) -> Iterator[Line]:

@@ -21,7 +21,8 @@ _MOSTLY = 0.5
 class Imprint:
     """What a document says of itself: what it is, which edition, in force from when to when (both included).
 
-    `part` names the chapter where the file is one chapter of a document that is published whole as well.
+    `part` names the chapter where the file is one chapter of a document that is published whole as well. `authority`
+    is whose words it holds, `owner` who answers for a team's or payer's document.
     """
 
     document_id: str
@@ -30,6 +31,8 @@ class Imprint:
     effective_from: date
     effective_to: date
     part: str = ""
+    authority: str = OFFICIAL
+    owner: str | None = None
 
     @property
     def name(self) -> str:
@@ -95,7 +98,7 @@ class Outline:
                 page=draft.page,
                 effective_from=imprint.effective_from,
                 effective_to=imprint.effective_to,
-                authority=OFFICIAL,
+                authority=imprint.authority,
                 heading_path=draft.path,
             )
             for draft in self._drafts

@@ -11,27 +11,28 @@ from codes.readers.source_file import SourceFile
 from guidelines.digest import packaged_digest
 from guidelines.models import GuidelineSection
 from guidelines.official import read_pdf
-from guidelines.official_documents import OfficialDocument, read_official
+from guidelines.documents import Document
+from guidelines.official_documents import read_official
 from guidelines.official_lines import without_running_heads
 from guidelines.official_text import Composer
 
 
-def read(folder: Path, content: bytes) -> OfficialDocument:
+def read(folder: Path, content: bytes) -> Document:
     path = folder / "document.pdf"
     path.write_bytes(content)
     return read_official(SourceFile(path))
 
 
-def by_number(document: OfficialDocument) -> dict[str, GuidelineSection]:
+def by_number(document: Document) -> dict[str, GuidelineSection]:
     return {section.number: section for section in document.sections}
 
 
 @pytest.fixture(scope="module")
-def cm(tmp_path_factory: pytest.TempPathFactory) -> OfficialDocument:
+def cm(tmp_path_factory: pytest.TempPathFactory) -> Document:
     return read(tmp_path_factory.mktemp("cm"), cm_guidelines())
 
 
-def test_every_level_of_the_cm_guidelines_gets_its_official_number_and_page(cm: OfficialDocument) -> None:
+def test_every_level_of_the_cm_guidelines_gets_its_official_number_and_page(cm: Document) -> None:
     assert [(section.number, section.page) for section in cm.sections] == [
         *((number, 3) for number in ("I", "I.A", "I.A.1", "I.A.1.a", "I.A.1.b", "I.C", "I.C.1", "I.C.1.a")),
         *((number, 3) for number in ("I.C.1.a.1", "I.C.1.a.1.a", "I.C.1.a.1.a.i", "I.C.1.a.1.a.ii")),
@@ -45,7 +46,7 @@ def test_every_level_of_the_cm_guidelines_gets_its_official_number_and_page(cm: 
     ]
 
 
-def test_a_cm_section_says_whose_words_it_is_and_from_when_to_when(cm: OfficialDocument) -> None:
+def test_a_cm_section_says_whose_words_it_is_and_from_when_to_when(cm: Document) -> None:
     section = by_number(cm)["I.C.1.a"]
     assert section == GuidelineSection(
         document_id="icd10cm-guidelines",
@@ -67,19 +68,19 @@ def test_a_cm_section_says_whose_words_it_is_and_from_when_to_when(cm: OfficialD
     )
 
 
-def test_lines_are_joined_and_divided_words_made_whole(cm: OfficialDocument) -> None:
+def test_lines_are_joined_and_divided_words_made_whole(cm: Document) -> None:
     assert by_number(cm)["I.C.1.a.1"].text == (
         "Code I11.0 first, then the code of the failure from category I50. See also post-procedural failure."
     )
 
 
-def test_a_list_without_titles_goes_by_the_title_above_it(cm: OfficialDocument) -> None:
+def test_a_list_without_titles_goes_by_the_title_above_it(cm: Document) -> None:
     item = by_number(cm)["I.C.1.a.2.b"]
     assert (item.title, item.text) == ("Sequencing", "When the pressure is the reason, the pressure comes first.")
     assert item.heading_path == by_number(cm)["I.C.1.a.2"].heading_path
 
 
-def test_neither_contents_nor_running_feet_nor_the_title_page_are_text(cm: OfficialDocument) -> None:
+def test_neither_contents_nor_running_feet_nor_the_title_page_are_text(cm: Document) -> None:
     every = " ".join(section.text for section in cm.sections)
     for words in ("....", "FY 2031", "Page", "Official Guidelines", "no section"):
         assert words not in every

@@ -10,7 +10,8 @@ import pytest
 from official_pdfs import cm_guidelines, medicare_chapter, ncci_manual
 from pdf_files import Word, write_pdf
 
-from guidelines.document_store import ORIGINAL, SECTIONS, DocumentStore
+from guidelines.document_files import ORIGINAL, SECTIONS
+from guidelines.document_store import DocumentStore
 from guidelines.errors import DocumentError, GuidelinesError
 from guidelines.importing import holds_documents, import_documents
 from guidelines.library import GuidelineLibrary
@@ -103,7 +104,7 @@ def test_an_import_that_was_cut_off_is_cleared_away_or_taken_back(store: Documen
 
 @pytest.mark.parametrize(
     "damage",
-    ["", "{", "[]", '{"layout": 0}', '{"layout": 1, "sections": [{"number": 1}]}'],
+    ["", "{", "[]", '{"layout": 0}', '{"layout": 2, "sections": [{"number": 1}]}'],
     ids=["empty", "cut", "list", "old-layout", "fields"],
 )
 def test_damaged_sections_are_read_anew_from_the_original(damage: str, store: DocumentStore, tmp_path: Path) -> None:
@@ -120,7 +121,7 @@ def test_an_older_layout_keeps_the_edition_that_the_user_stated(store: DocumentS
     import_documents(folder, store, edition="FY2031-draft", effective_from=date(2031, 1, 1))
     before = store.sections()
     (path,) = store.files()
-    path.write_text(path.read_text(encoding="utf-8").replace('"layout": 1', '"layout": 0'), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace('"layout": 2', '"layout": 0'), encoding="utf-8")
     assert store.sections() == before
     assert (before[0].edition, before[0].effective_from) == ("FY2031-draft", date(2031, 1, 1))
 

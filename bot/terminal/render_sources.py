@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 
+from rich.console import Console
 from rich.text import Text
 
 from bot.taking_in import TakenIn
-from bot.terminal.console import console_of, indented
+from bot.terminal.console import console_of, indented, period
 from codes.sources.editions import Edition
 from codes.sources.importing import ImportReport
 from codes.starter import STARTER_NAME
 from codes.sync import SyncOutcome, SyncStatus
+from guidelines.approvals import HeldSection
 from guidelines.changes import GuidelineChanges
-from guidelines.document_store import LoadedDocument
+from guidelines.document_files import LoadedDocument
+from guidelines.instruction_text import excerpt
 
+_LONGEST_EXCERPT = 300
 _SPAN_STYLES = {" ": "", "-": "red strike", "+": "green"}
 _SYNC_STYLES = {SyncStatus.DOWNLOADED: "green", SyncStatus.FAILED: "bold red"}
 
@@ -38,10 +42,13 @@ def render_documents(documents: Sequence[LoadedDocument]) -> None:
     for document in documents:
         imprint = document.imprint
         name = " ".join(filter(None, (imprint.title, imprint.edition, imprint.part)))
-        dates = f"  {imprint.effective_from} to {imprint.effective_to}"
+        dates = f"  {period(imprint.effective_from, imprint.effective_to)}"
         indented(console, Text.assemble((name, "bold"), dates), 0)
-        where = f"{document.source}  {document.count:,} sections  sha256 {document.sha256[:16]}…"
+        if imprint.owner:
+            indented(console, Text(f"{imprint.document_id}  {imprint.authority}, owner {imprint.owner}"), 2)
+        where = f"{document.source}  {_sections(document.count)}  sha256 {document.sha256[:16]}…"
         indented(console, Text(where, style="dim"), 2)
+        _say_held(console, document.held)
 
 
 def render_taken_in(taken: TakenIn) -> None:
@@ -51,12 +58,58 @@ def render_taken_in(taken: TakenIn) -> None:
     for document in taken.documents.imported:
         imprint = document.imprint
         name = " ".join(filter(None, (imprint.title, imprint.edition, imprint.part)))
-        dates = f"  {document.count:,} sections, {imprint.effective_from} to {imprint.effective_to}"
+        dates = f"  {_sections(document.count)}, {period(imprint.effective_from, imprint.effective_to)}"
         indented(console, Text.assemble(("imported ", "green"), (name, "bold"), dates), 0)
+        if imprint.name in taken.documents.guessed:
+            guess = "nobody says from when it is in force; taken for today: state it with --from"
+            indented(console, Text.assemble(("! ", "bold yellow"), guess), 2)
+        _say_held(console, document.held)
     if taken.documents.ignored:
         indented(console, Text(f"left alone: {', '.join(taken.documents.ignored)}", style="dim"), 0)
-    if taken.problem:
-        indented(console, Text(taken.problem, style="yellow"), 0)
+    for line in filter(None, (taken.problem, *taken.warnings)):
+        indented(console, Text(line, style="yellow"), 0)
+
+
+def render_quarantine(held: Sequence[HeldSection]) -> None:
+    """The sections that are kept and not served, each with its reasons and how it begins."""
+    console = console_of()
+    if not held:
+        console.print("no section is held")
+    for one in held:
+        section = one.section
+        head = Text.assemble((one.passage_id, "cyan"), f"  {section.document_title} {section.edition}, {section.title}")
+        indented(console, head, 0)
+        for finding in one.findings:
+            indented(console, Text.assemble(("! ", "bold yellow"), f'it {finding.reason}: "{finding.words}"'), 2)
+        indented(console, Text(excerpt(section.text, _LONGEST_EXCERPT), style="dim"), 2)
+    if held:
+        console.print(Text("release one with: nosology sources approve PASSAGE_ID", style="dim"))
+
+
+def render_approved(released: Sequence[HeldSection], by: str) -> None:
+    """What was released, and in whose name."""
+    console = console_of()
+    for one in released:
+        head = Text.assemble(("approved ", "green"), (one.passage_id, "bold"), f"  {one.section.edition}, by {by}")
+        indented(console, head, 0)
+
+
+def render_removed(documents: Sequence[LoadedDocument]) -> None:
+    """What was taken away."""
+    console = console_of()
+    for document in documents:
+        name = f"{document.imprint.title} {document.imprint.edition}"
+        indented(console, Text.assemble(("removed ", "green"), (name, "bold"), f"  {_sections(document.count)}"), 0)
+
+
+def _say_held(console: Console, held: int) -> None:
+    if held:
+        line = f"{_sections(held)} held for approval: nosology sources quarantine"
+        indented(console, Text.assemble(("! ", "bold yellow"), line), 2)
+
+
+def _sections(count: int) -> str:
+    return "1 section" if count == 1 else f"{count:,} sections"
 
 
 def render_imported(report: ImportReport) -> None:
