@@ -41,6 +41,7 @@ def passage_json(passage: Passage) -> dict[str, Any]:
         "release": passage.release,
         "authority": passage.authority,
         "page": passage.page,
+        "owner": passage.owner,
         "effective_from": passage.effective_from.isoformat(),
         "effective_to": passage.effective_to.isoformat(),
     }

@@ -212,6 +212,7 @@ class PassageBody(_Shape):
     release: str
     authority: str
     page: int | None
+    owner: str | None
     effective_from: date
     effective_to: date
 

@@ -31,6 +31,7 @@ class Passage:
     effective_from: date
     effective_to: date
     page: int | None = None
+    owner: str | None = None
 
     @property
     def rank(self) -> Rank:

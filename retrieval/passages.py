@@ -166,6 +166,7 @@ def section_passage(section: GuidelineSection) -> Passage:
         effective_from=section.effective_from,
         effective_to=section.effective_to,
         page=section.page,
+        owner=section.owner,
     )
 
 

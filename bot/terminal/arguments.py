@@ -8,9 +8,10 @@ from datetime import date
 from bot.errors import UsageError
 from bot.requests import OLDEST_AGE, parse_date
 from bot.settings import read_settings
-from bot.terminal import actions, code_actions, source_actions
+from bot.terminal import actions, code_actions, document_actions, source_actions
 from codes.checker.claim import Sex
 from codes.models import Setting, System
+from guidelines.models import PAYER, TEAM
 
 EXIT_USAGE = 2
 
@@ -147,7 +148,26 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
     taking.add_argument("--from", dest="effective_from", type=_date, metavar="DATE", help="first day in force")
     taking.add_argument("--to", dest="effective_to", type=_date, metavar="DATE", help="last day in force")
     taking.add_argument("--licensed", action="store_true", help="CPT: your organisation holds the AMA's licence")
+    taking.add_argument("--owner", metavar="NAME", help="a team's own document: who answers for it")
+    taking.add_argument("--title", help="a team's own document: its title, where the file's is another")
+    taking.add_argument("--authority", choices=[TEAM, PAYER], help="whose rules they are (default team)")
     _add_shared(taking, source_actions.import_source)
+    _add_team_documents(commands)
+
+
+def _add_team_documents(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    holding = commands.add_parser("quarantine", help="sections that are held until somebody approves them, and why")
+    _add_shared(holding, document_actions.list_held)
+    approving = commands.add_parser("approve", help="release a held section")
+    approving.add_argument("passage_id", nargs="?", metavar="PASSAGE_ID", help="as in team-cardiology-policy:2.1")
+    approving.add_argument("--all", dest="document", metavar="DOCUMENT_ID", help="every held section of a document")
+    approving.add_argument("--release", metavar="EDITION", help="of this edition only")
+    approving.add_argument("--by", metavar="NAME", help="who approves (default: the name you are logged in with)")
+    _add_shared(approving, document_actions.approve)
+    removing = commands.add_parser("remove", help="take an imported guideline or team document away")
+    removing.add_argument("document", metavar="DOCUMENT_ID", help="as in team-cardiology-policy")
+    removing.add_argument("--release", metavar="EDITION", help="this edition only")
+    _add_shared(removing, document_actions.remove)
 
 
 def _add_search(parser: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """The console that everything is printed on: 80 columns at least, colour where there is a terminal."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
@@ -36,6 +37,11 @@ def console_of() -> Console:
 def indented(console: Console, text: Text, columns: int) -> None:
     """Print a text, every line of it `columns` from the left."""
     console.print(Padding(text, (0, 0, 0, columns)))
+
+
+def period(first: date, last: date) -> str:
+    """From when to when something is in force."""
+    return f"{first} until replaced" if last == date.max else f"{first} to {last}"
 
 
 def sentence(text: str) -> str:

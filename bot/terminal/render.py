@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.models import Answer, AnswerCode, Citation, Outcome, Role
-from bot.terminal.console import console_of, indented, sentence
+from bot.terminal.console import console_of, indented, period, sentence
 from codes.models import ValidityStatus
 from guidelines.models import DIGEST
 from retrieval.models import Candidate, Passage, RankedPassage
@@ -117,7 +117,9 @@ def render_passage(passage: Passage) -> None:
     console.print(Text(passage.label, style="bold"))
     whose = "our wording of the official section" if passage.authority == DIGEST else passage.authority
     page = f", page {passage.page}" if passage.page else ""
-    console.print(Text(f"{whose}{page}, {passage.effective_from} to {passage.effective_to}", style="dim"))
+    owner = f" of {passage.owner}" if passage.owner else ""
+    dates = period(passage.effective_from, passage.effective_to)
+    console.print(Text(f"{whose}{owner}{page}, {dates}", style="dim"))
     if passage.heading_path:
         indented(console, Text(" › ".join(passage.heading_path), style="dim"), 0)
     console.print()

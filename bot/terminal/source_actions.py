@@ -21,6 +21,7 @@ from codes.sources.store import SourceStore
 from codes.sync import SyncOutcome, SyncStatus, sync
 from guidelines.document_store import DocumentStore
 from guidelines.errors import GuidelinesError
+from guidelines.team_documents import TeamStatement
 
 _DOWNLOADS = "downloads"
 
@@ -43,8 +44,13 @@ def import_source(options: argparse.Namespace, settings: Settings) -> None:
     # An empty name would be the folder that the command is called in.
     if not options.path.strip() or not path.exists():
         raise UsageError(f"no file or folder {options.path[:200]!r}")
+    team = None
+    if options.owner is not None:
+        team = TeamStatement(options.owner, options.title, options.authority)
+    elif options.title is not None or options.authority is not None:
+        raise UsageError('--title and --authority are of a team\'s own document: add --owner "Coding lead, cardiology"')
     with importing() as progress:
-        taken = take_in(path, settings, stated, progress)
+        taken = take_in(path, settings, stated, progress, team=team)
     if options.json:
         print_json(taken_in_json(taken))
     else:
