@@ -39,7 +39,7 @@ class CodeWriter:
         leads = self._is_about_codes or not self._material.selection.chosen
         for entry, validity in self._usable():
             needs = () if entry.billable else (validity.why,)
-            role = Role.SUGGESTED if leads else Role.ALTERNATIVE
+            role = Role.SUGGESTED if leads and not self._is_forbidden(entry.code) else Role.ALTERNATIVE
             out.append(self._code(entry, role, "asked about", needs, None, ("typed",)))
         return out
 
@@ -49,6 +49,10 @@ class CodeWriter:
             for found in self._material.looked_up
             if found.entry is not None and found.validity.status not in _NOT_NOW
         ]
+
+    def _is_forbidden(self, code: str) -> bool:
+        """Whether a rule that applies takes this code away."""
+        return any(code.startswith(fired.rule.then.forbid) for fired in self._material.selection.fired)
 
     @property
     def _is_about_codes(self) -> bool:

@@ -85,6 +85,9 @@ class Composer:
         if shown:
             needs = next((need for code in shown for need in code.needs), None)
             return (Outcome.NEEDS_DETAIL, needs) if needs else (Outcome.ANSWERED, None)
+        asked = next((f.rule.then.ask for f in material.selection.fired if f.rule.then.ask), None)
+        if asked:
+            return Outcome.NEEDS_DETAIL, asked
         if told:
             return Outcome.ANSWERED, None
         return Outcome.ABSTAINED, _nothing_found(material)

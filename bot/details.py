@@ -22,7 +22,7 @@ def missing_details(entry: CodeEntry, details: Details, catalogue: Catalogue) ->
         asked.append("Which side is documented: right, left or bilateral?")
     if details.trimester is None and _GESTATION.search(entry.description):
         asked.append("Which trimester, or how many weeks of gestation, is documented?")
-    if _STAGE.search(entry.description):
+    if not details.unspecified and _STAGE.search(entry.description):
         asked.append("Which stage or severity is documented?")
     if details.encounter is None and _has_encounter(entry):
         asked.append("Which encounter is it: active treatment (A), subsequent care (D or the like) or sequela (S)?")

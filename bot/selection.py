@@ -4,19 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.joined import KNOWN, STRONG, ByRules, joined_parts, says_whole
 from codes.catalogue import Catalogue
 from codes.models import CodeEntry, Setting, System
 from codes.sequencing import in_sequence
-from guidelines.gestation import WEEKS_OF_GESTATION, with_weeks
+from guidelines.gestation import WEEKS_OF_GESTATION, with_weeks, without_idle_weeks
 from guidelines.rulebook import Fired, apply_rules
 from guidelines.rules import Rule, Situation
 from retrieval.models import Candidate, Certainty, Condition
 from retrieval.query_analysis import WHOLE
 
-# Scores run from 0 to 1 (retrieval.ranking). Below CREDIBLE a match is a guess; parts of a phrase must be
-# STRONG on their own before they stand for it.
+# Scores run from 0 to 1 (retrieval.ranking). Below CREDIBLE a match is a guess.
 CREDIBLE = 0.62
-STRONG = 0.8
+# Weaker than this is not recommended beside a STRONG condition, weaker than _ASIDE not where a rule is asked for.
+_WEAK = 0.65
+_ASIDE = 0.75
 _WHOLE_MARGIN = 0.02
 
 
@@ -59,14 +61,25 @@ def select(
 
     `text` is the question, folded; `weeks` are the weeks of gestation that it states.
     """
-    kept = _credible(_phrases(by_condition))
+    billable = is_billable(catalogue, as_of)
+
+    def ruled(codes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Fired, ...]]:
+        dated = with_weeks(codes, weeks)
+        made, fired = apply_rules(Situation(dated, text, setting, as_of), billable, rules)
+        kept = without_idle_weeks(made)
+        counted = (Fired(WEEKS_OF_GESTATION, codes, dated),) if dated != codes and kept == made else ()
+        return kept, (*counted, *fired)
+
+    kept = _credible(_phrases(by_condition, ruled))
     coded, set_aside, undecided = _by_certainty(kept, setting)
     picks = {candidates[0].code: (condition, candidates[0]) for condition, candidates in reversed(coded)}
     order = tuple(dict.fromkeys(candidates[0].code for _, candidates in coded))
-    codes, fired = apply_rules(Situation(order, text, setting, as_of), is_billable(catalogue, as_of), rules)
-    dated = with_weeks(codes, weeks)
-    if dated != codes:
-        fired, codes = (*fired, Fired(WEEKS_OF_GESTATION, codes, dated)), dated
+    codes, fired = ruled(order)
+    changed = any(one.before != one.after for one in fired)
+    if not changed and any(_asked_about(one.rule) for one in fired) and all(_score(pair) < _ASIDE for pair in coded):
+        # The question is about a rule: what its words resemble is no recommendation.
+        order, picks = (), {}
+        codes, fired = ruled(order)
     entries = [entry for code in codes if (entry := _entry(code, picks, catalogue, as_of)) is not None]
     diagnoses = [entry for entry in entries if entry.system is System.ICD10CM]
     services = [entry for entry in entries if entry.system is not System.ICD10CM]
@@ -78,6 +91,11 @@ def select(
     others = [c for _, candidates in coded or kept for c in candidates if c.code not in taken]
     others += [picks[c][1] for c in order if c not in {x.entry.code for x in chosen}]
     return Selection(tuple(chosen), _best_first(others), fired, set_aside, undecided)
+
+
+def _asked_about(rule: Rule) -> bool:
+    """Whether a rule answers the question as it is worded, whatever codes it has."""
+    return not rule.when.codes and bool(rule.then.ask or rule.then.refer)
 
 
 def is_billable(catalogue: Catalogue, as_of: date) -> Callable[[str], bool]:
@@ -99,18 +117,37 @@ def _entry(
     return catalogue.look_up(code, as_of).entry
 
 
-def _phrases(by_condition: Ranked) -> Ranked:
+def _phrases(by_condition: Ranked, by_rules: ByRules) -> Ranked:
     """Decide how far the question is read as one phrase: as a whole, by pieces, or by parts of pieces."""
     found = [(condition, candidates) for condition, candidates in by_condition if candidates]
     whole = [pair for pair in found if pair[0].segment == WHOLE]
     pieces: list[tuple[Condition, Sequence[Candidate]]] = []
     for segment in dict.fromkeys(c.segment for c, _ in found if c.segment != WHOLE):
         piece = [pair for pair in found if pair[0].segment == segment]
-        pieces += _whole_or_parts([p for p in piece if not p[0].is_part], [p for p in piece if p[0].is_part])
+        pieces += _read(piece, by_rules)
+    pieces = _firm(pieces)
     coded = [p for p in pieces if _score(p) >= CREDIBLE]
     if whole and (not coded or _score(whole[0]) >= _mean(coded) + _WHOLE_MARGIN):
         return whole
     return pieces or whole
+
+
+def _firm(pieces: Ranked) -> list[tuple[Condition, Sequence[Candidate]]]:
+    """The pieces without those that are next to a guess, where one is strong."""
+    floor = _WEAK if any(_score(p) >= STRONG for p in pieces) else 0.0
+    return [p for p in pieces if _score(p) >= floor]
+
+
+def _read(piece: Ranked, by_rules: ByRules) -> list[tuple[Condition, Sequence[Candidate]]]:
+    """One piece of the question, as a whole or by its parts, whether or not a word joins them."""
+    whole = [pair for pair in piece if not pair[0].is_part]
+    read = _whole_or_parts(whole, [pair for pair in piece if pair[0].is_part and pair[0].joint is None])
+    if read != whole and whole and _score(whole[0]) >= KNOWN and not says_whole(whole[0], read, by_rules):
+        read = whole
+    if read != whole or len(whole) != 1:
+        return read
+    beside = [pair for pair in piece if pair[0].joint is not None]
+    return joined_parts(whole[0], beside, by_rules) or read
 
 
 def _whole_or_parts(whole: Ranked, parts: Ranked) -> list[tuple[Condition, Sequence[Candidate]]]:

@@ -72,8 +72,13 @@ def guideline_findings(situation: Situation, exists: Callable[[str], bool], rule
 
 
 def _taken(rule: Rule, situation: Situation, exists: Callable[[str], bool]) -> Effect | None:
-    """The effect of a rule, unless it names a code that does not exist."""
+    """The effect of a rule, unless it names a code that does not exist or leaves nothing to report.
+
+    Only what must not be reported may leave nothing: the answer then says why.
+    """
     made = effect(rule, situation)
-    if made is None or not all(exists(code) for code in made.codes if code not in situation.codes):
+    if made is None or (situation.codes and not made.codes and not made.forbidden):
+        return None
+    if not all(exists(code) for code in made.codes if code not in situation.codes):
         return None
     return made

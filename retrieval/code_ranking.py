@@ -184,16 +184,27 @@ class CodeRanker:
             header = _Best(best.score - _HEADER_DISCOUNT, best.matched, best.ways)
             _note(leaves, entry.code, header.score, header.matched, header.ways)
         children = [c for c in (self._entry(code, as_of) for code in entry.children) if c is not None]
-        favourite = max(children, key=lambda c: self._favour(c, details), default=None)
+        favourite = max(children, key=lambda c: self._favour(c, entry, details, as_of), default=None)
         for child in children:
             discount = _DEFAULT_LEAF_DISCOUNT if child is favourite else _OTHER_LEAF_DISCOUNT
             if child is favourite or child.billable:
                 lowered = _Best(best.score - discount, best.matched, best.ways | {"default"})
                 self._carry(child, lowered, details, as_of, leaves)
 
-    def _favour(self, child: CodeEntry, details: Details) -> float:
+    def _favour(self, child: CodeEntry, header: CodeEntry, details: Details, as_of: date) -> float:
         plain = plainness(child.description, [n.text for n in child.inclusion_terms], child.code)
-        return plain + 10.0 * matches_details(child.description, details)
+        return plain + 10.0 * matches_details(child.description, details) + 5.0 * self._is_named(header, child, as_of)
+
+    def _is_named(self, header: CodeEntry, child: CodeEntry, as_of: date) -> bool:
+        """Whether the book says of a code, or of one below it, that it is the header "NOS"."""
+        below = (self._entry(code, as_of) for code in child.children)
+        bare = f"{header.description} NOS".casefold()
+        return any(
+            note.text.casefold() == bare
+            for entry in (child, *below)
+            if entry is not None
+            for note in entry.inclusion_terms
+        )
 
     def _with_seventh(self, entry: CodeEntry, details: Details) -> str:
         characters = [s.character for s in entry.seventh_characters]

@@ -16,6 +16,15 @@ class Certainty(StrEnum):
     RULED_OUT = "ruled_out"
 
 
+class Joint(StrEnum):
+    """What joins the conditions of a phrase that has no joining word (see `retrieval.joints`)."""
+
+    SAID_BY_RULES = "said_by_rules"
+    CAUSE = "cause"
+    MANIFESTATION = "manifestation"
+    COURSES = "courses"
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of text that can be cited: a guideline section, or a place of the Tabular List."""
@@ -55,7 +64,7 @@ class Condition:
     `text` is the asker's wording, `wordings` what is searched for: abbreviations spelled out, lay words
     and British spellings in the book's terms; the first is the likeliest. `segment` counts the pieces
     of the question from 0 (-1 is the question as a whole); a piece that joining words split ("with",
-    "due to") comes whole and in parts, and `is_part` marks the parts.
+    "due to") comes whole and in parts, and `is_part` marks the parts. Parts that no word joins have their `joint`.
     """
 
     text: str
@@ -64,16 +73,21 @@ class Condition:
     is_history: bool = False
     segment: int = 0
     is_part: bool = False
+    joint: Joint | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Facts a question states that choose among otherwise equal codes; None when it does not say."""
+    """Facts a question states that choose among otherwise equal codes; None when it does not say.
+
+    `unspecified`: it says itself that nothing more is specified. `weeks` are those of a pregnancy.
+    """
 
     laterality: str | None = None
     encounter: str | None = None
     trimester: str | None = None
     weeks: int | None = None
+    unspecified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """From a question to a `SearchQuery`: codes, conditions, details, setting, date and system."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from codes.models import Setting, System
 from retrieval.item_questions import asks_for_item
+from retrieval.joints import joints
 from retrieval.models import Certainty, Condition, Details, Reading, SearchQuery
 from retrieval.query_words import (
     ASIDES,
@@ -16,6 +18,8 @@ from retrieval.query_words import (
     JOINERS,
     LATERALITIES,
     NEGATION,
+    NOT_PREGNANT,
+    PREGNANT,
     PROCEDURES,
     QUESTION_WORDS,
     SEPARATORS,
@@ -24,6 +28,7 @@ from retrieval.query_words import (
     TRIMESTERS,
     TYPED_CODE,
     UNCERTAIN,
+    UNSPECIFIED,
     WEEKS,
 )
 from retrieval.spelling import SpellingCorrector
@@ -31,6 +36,7 @@ from retrieval.wording import Wording, fold, stems
 
 IsCode = Callable[[str], bool]
 MAX_CONDITIONS = 12
+_MOST_JOINED = 6
 # A question is a few lines; of a pasted note only the beginning is read (whole notes: issue 7).
 LONGEST_READ = 4000
 WHOLE = -1
@@ -103,7 +109,19 @@ class QueryAnalyser:
             if condition is not None and len(found) < MAX_CONDITIONS:
                 found.append(condition)
                 readings.extend(piece_readings)
-        return tuple(found), tuple(readings)
+        return (*found, *self._joined(found)), tuple(readings)
+
+    def _joined(self, found: Sequence[Condition]) -> list[Condition]:
+        """The conditions that stand side by side in one phrase, without a joining word."""
+        inner: list[Condition] = []
+        for whole in found:
+            if whole.is_part or whole.segment == WHOLE:
+                continue
+            for joint, texts in joints(whole.text):
+                parts = [self._condition(text, whole.segment, is_part=True)[0] for text in texts]
+                said = [replace(p, joint=joint, certainty=whole.certainty) for p in parts if p is not None]
+                inner += said if len(said) == len(texts) else []
+        return inner[:_MOST_JOINED]
 
     def _condition(self, piece: str, segment: int, is_part: bool) -> tuple[Condition | None, tuple[Reading, ...]]:
         folded = fold(piece)
@@ -163,10 +181,9 @@ def _systems(text: str, setting: Setting | None) -> tuple[System, ...]:
 
 
 def _details(text: str) -> Details:
-    weeks_match = WEEKS.search(text)
-    weeks = int(weeks_match["weeks"]) if weeks_match else None
+    weeks = _weeks_of_gestation(text)
     trimester = next((name for name, words in TRIMESTERS.items() if words.search(text)), None)
-    if trimester is None and weeks is not None and "preg" in text:
+    if trimester is None and weeks is not None:
         # Guidelines I.C.15.a.3 count: first to 13 weeks 6 days, second to 27 weeks 6 days.
         trimester = "first" if weeks < 14 else "second" if weeks < 28 else "third"
     return Details(
@@ -174,7 +191,16 @@ def _details(text: str) -> Details:
         encounter=next((name for name, words in ENCOUNTERS.items() if words.search(text)), None),
         trimester=trimester,
         weeks=weeks,
+        unspecified=bool(UNSPECIFIED.search(text)),
     )
+
+
+def _weeks_of_gestation(text: str) -> int | None:
+    """The completed weeks of the pregnancy that a question is about."""
+    if not PREGNANT.search(text) or NOT_PREGNANT.search(text):
+        return None
+    found = WEEKS.search(text)
+    return int(found["weeks"]) if found else None
 
 
 def _date_of_service(text: str, today: date) -> date | None:

@@ -211,7 +211,61 @@ TRIMESTERS = {
     "second": _words("(?:second|2nd) trimester"),
     "third": _words("(?:third|3rd) trimester"),
 }
-WEEKS = re.compile(r"\b(?P<weeks>[1-9]|[1-3]\d|4[0-2])\s?(?:w|wk|wks|weeks?)\b")
+UNSPECIFIED = _words(
+    "nos", "not otherwise specified", "unspecified", "(?:severity|stage) not (?:documented|given|stated)"
+)
+WEEKS = re.compile(
+    r"(?<!for )(?<!x )(?<!every )(?<!q )(?<!q)(?<![\d/.])(?P<weeks>[1-9]|[1-3]\d|4[0-2])"
+    r"(?:[- ]?(?:w|wks?|weeks?)(?: ?[0-6] ?d(?:ays?)?)?\b| ?\+ ?[0-6]\b| [0-6]/7\b)(?!\s+(?:ago|post))"
+)
+PREGNANT = _words(
+    r"pregnan\w*",
+    "preg",
+    r"gravid\w*",
+    r"gestation\w*",
+    "iup",
+    "trimester",
+    "ante(?:partum|natal)",
+    "prenatal",
+    "ob visit",
+    "labor",
+    "delivery",
+    "delivered",
+    "c[- ]?section",
+    "cesarean",
+    r"g[1-9]\w*",
+    r"pre-?eclampsia",
+    "gdm",
+    "pih",
+)
+# Weeks that are not those of the asked pregnancy: the child's own record, what is over, what is not one.
+NOT_PREGNANT = _words(
+    r"pre?mies?",
+    "preemies?",
+    r"newborn\w*",
+    "nb",
+    r"neonat\w*",
+    "nicu",
+    "born (?:at|here|by)",
+    "birth weight",
+    "birth (?:stay|record|admission)",
+    "grams",
+    r"infants?",
+    "baby (?:born|delivered)",
+    "post[- ]?partum",
+    r"puerper\w*",
+    r"abort\w*",
+    r"miscarr\w*",
+    "sab",
+    "ectopic",
+    "molar",
+    "termination",
+    "(?:prior|previous) pregnancy",
+    "history of (?:pregnancy|pregnancies)",
+    "not pregnant",
+    "incidental(?:ly)?",
+    "not affecting(?: the)? pregnancy",
+)
 DATES = re.compile(
     r"(?:\b(?:dos|date of service|on|as of|seen|discharged?|dated?)[: ]+)?(?<![\d/.-])"
     r"(?:(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?|(?P<iso_year>\d{4})-(?P<iso_month>\d{2})-(?P<iso_day>\d{2}))"

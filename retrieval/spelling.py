@@ -5,7 +5,7 @@ from collections.abc import Collection
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from retrieval.wording import tokens
+from retrieval.wording import stem, tokens
 
 _SHORTEST = 5
 _LETTERS_PER_SLIP = 5
@@ -18,6 +18,8 @@ class SpellingCorrector:
     def __init__(self, known: Collection[str]) -> None:
         """Take the folded words of the index as the ones that are right."""
         self._known = frozenset(known)
+        # "Splinted" is a form of "splint", not a slip for "splinter".
+        self._stems = frozenset(map(stem, self._known))
         self._by_initial: dict[str, list[str]] = {}
         for word in sorted(self._known):
             if len(word) >= _SHORTEST and word.isalpha():
@@ -31,7 +33,7 @@ class SpellingCorrector:
         out = []
         for word in text.split():
             bare = "".join(tokens(word))
-            if len(bare) < _SHORTEST or not bare.isalpha() or bare in self._known:
+            if len(bare) < _SHORTEST or not bare.isalpha() or self._is_known(bare):
                 out.append(word)
                 continue
             nearest = self._nearest(bare)
@@ -39,6 +41,9 @@ class SpellingCorrector:
             end = len(word.rstrip(_EDGES))
             out.append(f"{word[:start]}{nearest}{word[end:]}" if nearest else word)
         return " ".join(out)
+
+    def _is_known(self, word: str) -> bool:
+        return word in self._known or stem(word) in self._stems
 
     def _nearest(self, word: str) -> str | None:
         slips = max(1, len(word) // _LETTERS_PER_SLIP)

@@ -144,3 +144,32 @@ def test_a_rule_that_names_a_code_the_release_lacks_is_not_taken() -> None:
 
 def test_a_candidate_that_the_release_lacks_is_not_chosen() -> None:
     assert chosen(selected((condition("elephants"), [candidate("E11.99")]))) == []
+
+
+def test_a_guess_is_no_recommendation_where_the_question_is_about_a_rule() -> None:
+    asked = "er splinted the fracture ortho reduces it is that a or d"
+    weak = selected((condition("splinted fracture"), [candidate("M84.40XA", 0.7)]), words=asked)
+    assert (chosen(weak), [c.code for c in weak.alternatives]) == ([], ["M84.40XA"])
+    assert [one.section for one in weak.fired] == ["I.C.19.c.1"]
+    assert chosen(selected((condition("wrist fracture"), [candidate("S62.109A", 0.9)]), words=asked)) == ["S62.109A"]
+
+
+def test_what_is_next_to_a_guess_is_not_recommended_beside_a_strong_condition() -> None:
+    pairs = ((condition("UTI"), [candidate("N39.0")]), (condition("any resistance", 1), [candidate("Z16.30", 0.63)]))
+    assert chosen(selected(*pairs)) == ["N39.0"]
+
+
+def test_a_phrase_that_the_book_has_word_for_word_is_not_cut_where_its_parts_say_less() -> None:
+    whole = (condition("alcoholic cirrhosis with ascites"), [candidate("K70.31", 1.0)])
+    parts = (
+        (condition("alcoholic cirrhosis", is_part=True), [candidate("K70.30", 1.0)]),
+        (condition("ascites", is_part=True), [candidate("R18.8", 1.0)]),
+    )
+    assert chosen(selected(whole, *parts)) == ["K70.31"]
+
+
+def test_only_what_must_not_be_reported_may_leave_nothing_and_it_stays_to_be_seen() -> None:
+    words = "blast injury suspected terrorism"
+    selection = selected((condition("terrorism"), [candidate("Y38.2X2A")]), words=words)
+    assert (chosen(selection), [c.code for c in selection.alternatives]) == ([], ["Y38.2X2A"])
+    assert [one.rule.then.ask is not None for one in selection.fired] == [True]

@@ -11,7 +11,7 @@ from codes.models import CodeEntry, Severity, System
 from guidelines.digest import packaged_digest
 from guidelines.rule_files import packaged_rules
 from guidelines.rulebook import apply_rules, guideline_findings
-from guidelines.rules import Example, Rule, Situation, effect
+from guidelines.rules import Example, Rule, Situation, Then, When, effect
 
 AS_OF = date(2026, 8, 15)
 SYSTEMS = (System.ICD10CM, System.ICD10PCS)
@@ -139,3 +139,12 @@ def test_a_check_is_told_what_the_guideline_gives() -> None:
         "icd10cm-guidelines:I.C.4.a",
     )
     assert "E11.22, N18.4" in finding.message
+
+
+def test_a_rule_that_would_leave_nothing_to_report_is_not_taken_unless_it_forbids() -> None:
+    def only(then: Then) -> tuple[str, ...]:
+        rule = Rule("r", "icd10cm-guidelines", "I.A.1", "because of a test", When(codes={"a": ("R05",)}), then)
+        return apply_rules(Situation(("R05.9",)), exists, (rule,))[0]
+
+    assert only(Then(remove=("a",))) == ("R05.9",)
+    assert only(Then(forbid=("R05",))) == ()
