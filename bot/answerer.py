@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.audit import AuditLog
 from bot.composer import Composer
 from bot.grounding import Grounded, ground
 from bot.material import Material
 from bot.models import Answer, Draft, Outcome, Question
+from bot.records.recorder import Recorder
 from bot.screening import Screener, ScreenResult
 from bot.selection import Selection, select
 from bot.set_findings import NO_CHECKS, Checks
@@ -51,7 +51,7 @@ class Answerer:
         analyser: QueryAnalyser,
         searcher: Searcher,
         screener: Screener,
-        audit: AuditLog,
+        recorder: Recorder,
         degraded: tuple[str, ...] = (),
         checks: Checks = NO_CHECKS,
         show_licensed: bool = False,
@@ -67,9 +67,13 @@ class Answerer:
         self._analyser = analyser
         self._searcher = searcher
         self._screener = screener
-        self._audit = audit
+        self._recorder = recorder
         self._composer = Composer(catalogue, passages.get, checks, show_licensed)
         self._degraded = degraded
+
+    def screen(self, text: str) -> ScreenResult:
+        """Whether a text may go on, for a face that keeps it before it is answered."""
+        return self._screener.screen(text)
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question; refusing and abstaining are outcomes, never exceptions."""
@@ -87,7 +91,8 @@ class Answerer:
                 )
             else:
                 answer = self._answer(self._analyse(question, timings))
-        self._audit.record(answer)
+        if not self._recorder.record(question, answer):
+            answer = replace(answer, degraded=(*answer.degraded, "records"))
         return answer
 
     def _answer(self, context: _Context) -> Answer:

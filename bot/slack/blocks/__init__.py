@@ -1,0 +1,1 @@
+"""Pure builders: records in, blocks out; nothing here calls Slack."""

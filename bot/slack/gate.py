@@ -1,0 +1,62 @@
+"""What may go on to be answered: decided before Slack is told that it came in, and without any call."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from bot.answerer import Answerer
+from bot.models import Question
+from bot.slack import words
+from bot.slack.answering import ASK, NOTE
+from bot.slack.asked import Place
+from bot.slack.work import Work
+
+_LONGEST: Final = 12_000
+_TOO_LONG: Final = f"Please ask in at most {_LONGEST:,} characters."
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Screens texts and claims jobs; what is refused leaves a job that says why, and none of its words."""
+
+    answerer: Answerer
+    work: Work
+    today: Callable[[], date] = date.today
+
+    def ask(self, key: str, place: Place, text: str, seen: str = "", files: bool = False, empty: str = "") -> bool:
+        """Claim a question, or the note that refuses it; False where the same was claimed before.
+
+        `seen` is the text as Slack sent it, screened as well; `empty` is said where there is no question.
+        """
+        if files:
+            return self.note(key, place, words.NO_FILES)
+        if place.internal is False:
+            return self.note(key, place, words.EXTERNAL)
+        if not text.strip():
+            return self.note(key, place, empty or words.EMPTY)
+        if len(text) > _LONGEST:
+            return self.note(key, place, _TOO_LONG)
+        refused = self._refusal(place, text) or (self._refusal(place, seen) if seen else None)
+        if refused:
+            return self.note(key, place, refused)
+        return self.work.take(key, {"do": ASK, "place": place.data()}, text)
+
+    def note(self, key: str, place: Place, text: str) -> bool:
+        """Claim a note of our own words to the asker alone."""
+        return self.work.take(key, {"do": NOTE, "place": place.data(), "note": text})
+
+    def do(self, key: str, what: str, place: Place, more: Mapping[str, Any]) -> bool:
+        """Claim what a button asks for."""
+        return self.work.take(key, {"do": what, "place": place.data(), **more})
+
+    def refuses(self, text: str) -> str | None:
+        """Why a text may not be kept, in words that repeat nothing of it; None where it may."""
+        return self.answerer.screen(text).message
+
+    def _refusal(self, place: Place, text: str) -> str | None:
+        if self.answerer.screen(text).allowed:
+            return None
+        # Answered all the same: a refusal is an answer, and stands in the audit without a word of the question.
+        question = Question(text, self.today(), asker=place.asker, surface="slack")
+        return self.answerer.answer(question).reason
