@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.codes_json import finding_json, validity_json
-from bot.models import Answer, AnswerCode, Citation
+from bot.models import Answer, AnswerCode, Citation, Verified
 from codes.models import Coverage
 from retrieval.models import Candidate, Passage, RankedPassage
 
@@ -26,6 +26,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "follow_ups": list(answer.follow_ups),
         "degraded": list(answer.degraded),
         "timings_ms": answer.timings_ms,
+        "verified": _verified(answer.verified),
     }
 
 
@@ -111,6 +112,12 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "effective_to": citation.effective_to.isoformat(),
         "url": citation.url,
     }
+
+
+def _verified(verified: Verified | None) -> dict[str, str] | None:
+    if verified is None:
+        return None
+    return {"by": verified.by, "on": verified.on.isoformat(), "until": verified.until.isoformat()}
 
 
 def _coverage(coverage: Coverage) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class AnswerCodeBody(_Shape):
 
 
 class CitationBody(_Shape):
-    """A quotation, verbatim in its passage."""
+    """A quotation, verbatim in its passage; `rank` says where its source stands, 1 the highest."""
 
     n: int
     passage_id: str
@@ -53,6 +53,7 @@ class CitationBody(_Shape):
     page: int | None
     quote: str
     authority: str
+    rank: int
     effective_from: date
     effective_to: date
     url: str
@@ -78,6 +79,14 @@ class SourceBody(_Shape):
     covers_as_of: bool
 
 
+class VerifiedBody(_Shape):
+    """Who stands for the answer, since when, and up to which date of service."""
+
+    by: str
+    on: date
+    until: date
+
+
 class AnswerBody(_Shape):
     """An answer: the recommended codes first, then alternatives."""
 
@@ -95,6 +104,7 @@ class AnswerBody(_Shape):
     follow_ups: list[str]
     degraded: list[str]
     timings_ms: dict[str, float]
+    verified: VerifiedBody | None
 
 
 class NoteBody(_Shape):

@@ -7,7 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from bot.answerer import Answerer
-from bot.audit import AuditLog
+from bot.records.facade import Records
+from bot.records.recorder import NoRecords
 from bot.screening import Screener
 from bot.set_findings import Checks
 from bot.settings import Settings
@@ -64,6 +65,13 @@ class Application:
     searcher: Searcher
     analyser: QueryAnalyser
     degraded: tuple[str, ...]
+    # None where nothing is kept.
+    records: Records | None = None
+
+
+def open_records(settings: Settings) -> Records:
+    """What is kept, at the place of the settings; the database is opened at first use."""
+    return Records(settings.home, settings.database_url, settings.keep_questions_days)
 
 
 def open_codes(settings: Settings) -> CodeLibrary:
@@ -114,8 +122,13 @@ def ensure_index(folder: IndexFolder, corpus: Corpus, progress: Progress) -> Ope
             return words
 
 
-def assemble(library: Library, index: OpenIndex, encoder: Encoder, screener: Screener, audit: AuditLog) -> Application:
-    """An application over an open index; without vectors it answers from words and codes, and says so."""
+def assemble(
+    library: Library, index: OpenIndex, encoder: Encoder, screener: Screener, records: Records | None
+) -> Application:
+    """An application over an open index; without vectors it answers from words and codes, and says so.
+
+    Without `records` nothing is kept.
+    """
     statistics, wording = index.statistics, Wording()
     searcher = Searcher(
         library.catalogue,
@@ -136,12 +149,12 @@ def assemble(library: Library, index: OpenIndex, encoder: Encoder, screener: Scr
         analyser,
         searcher,
         screener,
-        audit,
+        NoRecords() if records is None else records,
         degraded,
         library.checks,
         library.show_licensed,
     )
-    return Application(library, answerer, searcher, analyser, degraded)
+    return Application(library, answerer, searcher, analyser, degraded, records)
 
 
 def is_known_code(catalogue: Catalogue) -> Callable[[str], bool]:

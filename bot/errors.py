@@ -1,8 +1,10 @@
 """Errors a user may see.
 
 NosologyError
-├── UsageError      the request is not right; the message says how it should be (exit status 2)
-└── SetupError      something this machine lacks; the message says what to do (exit status 1)
+├── UsageError              the request is not right; the message says how it should be (exit status 2)
+│   └── NoSuchAnswer        the answer that it is about was never kept, or is gone
+└── SetupError              something this machine lacks; the message says what to do (exit status 1)
+    └── RecordsUnavailable  the database does not answer, or not as it should
 """
 
 
@@ -16,3 +18,11 @@ class UsageError(NosologyError):
 
 class SetupError(NosologyError):
     """The program cannot work on this machine as it is."""
+
+
+class NoSuchAnswer(UsageError):
+    """The answer that the request is about is not kept."""
+
+
+class RecordsUnavailable(SetupError):
+    """The database of the records does not answer, or not as it should."""

@@ -28,7 +28,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked. `as_of` and `setting` are the asker's; what the text itself says goes before them."""
+    """What was asked. `as_of` and `setting` are the asker's; what the text itself says goes before them.
+
+    `asker` is the name that the surface knows the person by ("slack:T1:U7"), `conversation` the thread it stands in.
+    """
 
     text: str
     as_of: date
@@ -36,6 +39,9 @@ class Question:
     setting: Setting | None = None
     system: System | None = None
     top: int = 10
+    asker: str | None = None
+    surface: str = "terminal"
+    conversation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Verified:
+    """Who stands for an answer, since when, and up to which date of service."""
+
+    by: str
+    on: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A grounded answer; `bot.answer_json` says how it is written."""
 
@@ -113,3 +128,4 @@ class Answer:
     follow_ups: tuple[str, ...] = ()
     degraded: tuple[str, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
+    verified: Verified | None = None

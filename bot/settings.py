@@ -11,6 +11,9 @@ from platformdirs import user_data_path
 from bot.errors import UsageError
 
 _HIGHEST_PORT = 65535
+# A hundred years.
+_MOST_DAYS = 36_500
+_DATABASE_BEGINNINGS = ("postgresql://", "postgres://", "postgresql+psycopg://")
 # Progress bars and notices of libraries would stand between the question and its answer.
 _QUIET = {"TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1"}
 
@@ -28,6 +31,10 @@ class Settings:
     api_keys: tuple[str, ...] = field(default=(), repr=False)
     # CPT descriptors of the customer's own file, in answers and citations' codes.
     show_cpt_descriptors: bool = False
+    # PostgreSQL; None is SQLite in `home`. Not shown either: it may hold a password.
+    database_url: str | None = field(default=None, repr=False)
+    # For how many days the words of a question are kept; 0 never writes them.
+    keep_questions_days: int = 30
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -39,6 +46,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     keys = (key.strip() for key in re.split(r"[,\n]", secret(env, "NOSOLOGY_API_KEYS")))
     if not port.isdecimal() or not 0 < int(port) <= _HIGHEST_PORT:
         raise UsageError(f"NOSOLOGY_PORT must be a number from 1 to {_HIGHEST_PORT}")
+    keep = env.get("NOSOLOGY_KEEP_QUESTIONS_DAYS", "").strip() or "30"
+    if not keep.isdecimal() or int(keep) > _MOST_DAYS:
+        raise UsageError(f"NOSOLOGY_KEEP_QUESTIONS_DAYS must be a number of days from 0 to {_MOST_DAYS}")
     return Settings(
         home=Path(home).expanduser() if home else user_data_path("nosology"),
         encoder=Path(encoder).expanduser() if encoder else None,
@@ -47,7 +57,17 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         host=env.get("NOSOLOGY_HOST", "").strip() or "127.0.0.1",
         port=int(port),
         api_keys=tuple(dict.fromkeys(filter(None, keys))),
+        database_url=_database_url(env),
+        keep_questions_days=int(keep),
     )
+
+
+def _database_url(env: Mapping[str, str]) -> str | None:
+    url = secret(env, "NOSOLOGY_DATABASE_URL")
+    # The value itself is not repeated: it may hold a password.
+    if url and not url.startswith(_DATABASE_BEGINNINGS):
+        raise UsageError("NOSOLOGY_DATABASE_URL must begin with postgresql://; empty is SQLite in NOSOLOGY_HOME")
+    return url or None
 
 
 def secret(env: Mapping[str, str], name: str) -> str:

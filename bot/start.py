@@ -2,8 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.audit import AuditLog
-from bot.bootstrap import Application, assemble, ensure_index, index_folder, make_encoder, open_library
+from bot.bootstrap import Application, assemble, ensure_index, index_folder, make_encoder, open_library, open_records
 from bot.screening import Screener
 from bot.settings import Settings
 from retrieval.encoder import Encoder, SentenceTransformerEncoder
@@ -19,7 +18,7 @@ def start_application(settings: Settings, progress: Progress) -> Application:
         folder = index_folder(settings, encoder)
         index = ensure_index(folder, library.corpus, progress)
         screener = loading.result()
-    return assemble(library, index, encoder, screener, AuditLog(settings.home / "audit.jsonl"))
+    return assemble(library, index, encoder, screener, open_records(settings))
 
 
 def _load(encoder: Encoder) -> Screener:

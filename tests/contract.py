@@ -27,6 +27,7 @@ FIELDS = {
     "follow_ups",
     "degraded",
     "timings_ms",
+    "verified",
 }
 CODE_FIELDS = {
     "code",
@@ -51,6 +52,7 @@ CITATION_FIELDS = {
     "page",
     "quote",
     "authority",
+    "rank",
     "effective_from",
     "effective_to",
     "url",

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from tabular_files import packaged_library
 
-from bot.audit import AuditLog
 from bot.bootstrap import Application, Library, assemble
+from bot.records.facade import Records
 from bot.screening import Screener
 from codes.models import System
 from guidelines.digest import packaged_digest
@@ -68,6 +68,6 @@ def built_index(home: Path, library: Library) -> OpenIndex:
     return folder.open(library.corpus)
 
 
-def assembled(library: Library, index: OpenIndex, screener: Screener, audit: Path | None = None) -> Application:
-    """An application over the index, with nothing cached yet."""
-    return assemble(library, index, HashingEncoder(), screener, AuditLog(audit))
+def assembled(library: Library, index: OpenIndex, screener: Screener, records: Records | None = None) -> Application:
+    """An application over the index, with nothing cached yet, which keeps its answers in `records`."""
+    return assemble(library, index, HashingEncoder(), screener, records)

@@ -42,7 +42,8 @@ DOORS = {
     "uvicorn": ("bot/api.py", "bot/listening.py"),
     "slack_bolt": ("bot/slack/",),
     "slack_sdk": ("bot/slack/",),
-    "sqlalchemy": ("bot/records.py",),
+    "sqlalchemy": ("bot/records/",),
+    "alembic": ("bot/records/",),
     "httpx": ("codes/sync.py",),
     "requests": ("codes/sync.py",),
     # XML of code sets; pages of HTML; the XML inside a Word document.

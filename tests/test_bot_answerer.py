@@ -9,9 +9,9 @@ import pytest
 from contract import check_contract
 from fakes import HashingEncoder, assembled
 
-from bot.audit import AuditLog
 from bot.bootstrap import Application, Library, assemble
 from bot.models import Answer, Outcome, Question, Role
+from bot.records.facade import Records
 from bot.screening import Screener
 from codes.models import Setting, System
 from retrieval.encoder import Vectors
@@ -214,11 +214,12 @@ def test_a_question_with_identifiers_is_refused_and_repeated_nowhere(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    audit = tmp_path / "audit.jsonl"
-    application = assembled(library, index, screener, audit)
+    application = assembled(library, index, screener, Records(tmp_path))
     answer = ask(application, text)
     assert (answer.outcome, answer.codes, answer.citations, answer.sources) == (Outcome.REFUSED, (), (), ())
-    written = "".join((repr(answer), audit.read_text(encoding="utf-8"), caplog.text, *capfd.readouterr()))
+    kept = "".join(path.read_bytes().decode("utf-8", "replace") for path in tmp_path.rglob("*") if path.is_file())
+    assert '"refused"' in kept
+    written = "".join((repr(answer), kept, caplog.text, *capfd.readouterr()))
     secrets = ("Smith", "1950", "6789", "00482913", "5309", "jsmith", "cystitis", "diabetes", "asthma")
     assert [secret for secret in secrets if secret in written] == []
 
@@ -230,22 +231,24 @@ def test_a_question_that_steers_by_payment_is_refused(application: Application) 
 def test_the_audit_line_holds_the_answer_and_nothing_of_the_question(
     library: Library, index: OpenIndex, screener: Screener, tmp_path: Path
 ) -> None:
-    audit = tmp_path / "deep" / "audit.jsonl"
-    application = assembled(library, index, screener, audit)
+    application = assembled(library, index, screener, Records(tmp_path / "deep"))
     for text in ("acute cystitis in zanzibar", "likely asthma of a juggler"):
         ask(application, text)
-    lines = audit.read_text(encoding="utf-8").splitlines()
+    assert application.records is not None
+    lines = [line.body for line in application.records.audit.lines()]
     assert len(lines) == 2
     assert '"N30.00"' in lines[0]
     assert [word for word in ("cystitis", "zanzibar", "asthma", "juggler", "likely") if word in "".join(lines)] == []
 
 
-def test_an_audit_file_that_cannot_be_written_costs_no_answer(
-    library: Library, index: OpenIndex, screener: Screener, tmp_path: Path
+def test_records_that_cannot_be_written_cost_no_answer(
+    library: Library, index: OpenIndex, screener: Screener, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    application = assembled(library, index, screener, tmp_path / "file" / "audit.jsonl")
-    assert recommended(ask(application, "acute cystitis")) == ["N30.00"]
+    application = assembled(library, index, screener, Records(tmp_path / "file" / "below"))
+    answer = ask(application, "acute cystitis")
+    assert (recommended(answer), answer.degraded) == (["N30.00"], ("records",))
+    assert "cystitis" not in caplog.text
     assert ask(application, IDENTIFIED[0]).outcome is Outcome.REFUSED
 
 
@@ -295,7 +298,7 @@ class CountingEncoder(HashingEncoder):
 
 def test_what_is_refused_is_never_searched(library: Library, index: OpenIndex, screener: Screener) -> None:
     encoder = CountingEncoder()
-    application = assemble(library, index, encoder, screener, AuditLog(None))
+    application = assemble(library, index, encoder, screener, None)
     assert ask(application, IDENTIFIED[0]).outcome is Outcome.REFUSED
     assert encoder.texts == []
     ask(application, "acute cystitis")

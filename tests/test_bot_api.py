@@ -27,6 +27,7 @@ from bot.bootstrap import Application, Library
 from bot.errors import SetupError
 from bot.listening import listen, refuse_unguarded, warm
 from bot.models import Question
+from bot.records.facade import Records
 from bot.requests import LONGEST_CODE, LONGEST_QUESTION, MOST_CHECKED, parse_request
 from bot.screening import Screener
 from bot.settings import Settings, read_settings
@@ -527,8 +528,7 @@ def test_many_at_once_are_answered_as_one_after_another(
 ) -> None:
     expected = {text: _codes(application, text) for text in QUESTIONS}
     # Nothing cached yet, so that all threads fill the same caches.
-    audit = tmp_path / "audit.jsonl"
-    fresh = assembled(library, index, screener, audit)
+    fresh = assembled(library, index, screener, Records(tmp_path))
     asked = QUESTIONS * 6
     with serving(fresh) as base, ThreadPoolExecutor(16) as pool:
 
@@ -538,7 +538,9 @@ def test_many_at_once_are_answered_as_one_after_another(
 
         answers = list(pool.map(ask, asked))
     assert answers == [expected[text] for text in asked]
-    lines = [json.loads(line) for line in audit.read_text(encoding="utf-8").splitlines()]
+    assert fresh.records is not None
+    assert fresh.records.audit.verify().is_whole
+    lines = [json.loads(line.body) for line in fresh.records.audit.lines()]
     assert len({line["answer"] for line in lines}) == len(asked)
 
 

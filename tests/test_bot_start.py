@@ -12,7 +12,7 @@ from fakes import HashingEncoder
 from tabular_files import packaged_library
 
 from bot import start
-from bot.bootstrap import Library, ensure_index, index_folder, make_encoder, open_library
+from bot.bootstrap import Library, ensure_index, index_folder, make_encoder, open_library, open_records
 from bot.models import Question
 from bot.screening import Screener
 from bot.settings import Settings
@@ -69,7 +69,7 @@ def test_the_first_start_builds_the_index_and_the_next_one_finds_it(small: Libra
     assert first[-1][0] == first[-1][1] > 0
     assert codes_of(home, second) == ["N30.00"]
     assert second == []
-    assert len((home / "audit.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+    assert open_records(Settings(home)).audit.verify().lines == 2
 
 
 def test_a_start_after_a_change_embeds_only_what_is_new(
