@@ -18,8 +18,9 @@ Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 
 # 60,000 characters, each perhaps written as an escape of six bytes, and room for the other fields.
 LARGEST_BODY = 400_000
-# Asked by load balancers and container engines, which hold no key; they tell nothing but up or down.
-OPEN_PATHS = frozenset({"/healthz", "/readyz"})
+# Asked by load balancers and container engines, which hold no key; they tell nothing but up or down. What Slack
+# sends is signed, and its signature checked.
+OPEN_PATHS = frozenset({"/healthz", "/readyz", "/slack/events"})
 
 _LOG = logging.getLogger(__name__)
 _HEADERS = (
@@ -29,12 +30,27 @@ _HEADERS = (
 )
 
 
+def _none(_path: str) -> bool:
+    return False
+
+
 class Guards:
     """An ASGI application around another."""
 
-    def __init__(self, app: Asgi, api_keys: tuple[str, ...] = ()) -> None:
-        """Guard `app`; with `api_keys`, every path but OPEN_PATHS asks for one of them."""
+    def __init__(
+        self,
+        app: Asgi,
+        api_keys: tuple[str, ...] = (),
+        is_shut: bool = False,
+        asks_itself: Callable[[str], bool] = _none,
+    ) -> None:
+        """Guard `app`; with `api_keys`, every path asks for one of them, and when it `is_shut`, without keys too.
+
+        Those of OPEN_PATHS do not, nor those that `asks_itself` knows: the pages, which ask for a session.
+        """
         self._app = app
+        self._asks = bool(api_keys) or is_shut
+        self._asks_itself = asks_itself
         self._keys = tuple(key.encode() for key in api_keys)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -62,7 +78,7 @@ class Guards:
                 await reply.problem(500)
 
     def _may_enter(self, scope: Message) -> bool:
-        if not self._keys or scope["path"] in OPEN_PATHS:
+        if not self._asks or scope["path"] in OPEN_PATHS or self._asks_itself(scope["path"]):
             return True
         given = [value for name, value in scope["headers"] if name == b"x-api-key"]
         for name, value in scope["headers"]:
@@ -85,7 +101,9 @@ class _Reply:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            message = {**message, "headers": [*message.get("headers", ()), *_HEADERS]}
+            given = list(message.get("headers", ()))
+            names = {name.lower() for name, _ in given}
+            message = {**message, "headers": [*given, *(h for h in _HEADERS if h[0] not in names)]}
         elif self._bodiless:
             message = {**message, "body": b""}
         await self._send(message)

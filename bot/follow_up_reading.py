@@ -39,7 +39,7 @@ _GLUE: Final = re.compile(
     r"|rather|correction|oops|meant|i|we|you|she|he|they|her|his|patient|pt|side|sided|one|case|code[sd]?|coding"
     r"|setting|encounter|visit|version|date|service|dos|discharged?|discharge date|seen|admitted|patient's|does|do|did"
     r"|instead|not|no|yes|only|just|also|too|both|when|where|there|here|done|treated|place|came|her|him"
-    r"|say|suppose|assuming|documentation|documented|note|record|says|it were|right now|answer|again|redo|rerun)\b|'s\b",
+    r"|say|suppose|assuming|documentation|documented|note|record|says|right now|answer|again|redo|rerun)\b|'s\b",
     re.IGNORECASE,
 )
 _NOT_OLD: Final = re.compile(r"\b(?:not|instead of|rather than|no longer)\s+(?:the\s+|an?\s+)?\S+", re.IGNORECASE)

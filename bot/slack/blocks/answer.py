@@ -9,7 +9,7 @@ from bot.slack.blocks.measure import visible_text
 from bot.slack.blocks.parts import Block, Element, Run, actions, button, option, plain, rich_text
 from bot.slack.blocks.pieces import Data, closing, code_line, opening, pieces
 from bot.slack.blocks.split import split
-from bot.slack.limits import PLAIN_TEXT
+from bot.slack.limits import PLAIN_TEXT, STREAM_TEXT
 from bot.slack.literal import escaped
 
 CITE: Final = "cite"
@@ -25,6 +25,7 @@ DOWN: Final = "down"
 # Sources with a button of their own; the others are opened from a menu, which takes a hundred.
 _CITE_BUTTONS: Final = 8
 _MENU_OPTIONS: Final = 100
+_MOST_APPENDED: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,13 @@ def streamed_parts(answer: Data) -> tuple[str, tuple[str, ...], tuple[Block, ...
         return None
     head, rest = body[0], body[1 + len(codes) :]
     blocks = split([head[:1], *rest], tail)[0]
-    return (
-        f"**{escaped(opening(answer))}**\n",
-        tuple(f"\n{escaped(line)}\n" for line in map(code_line, codes)),
-        tuple(blocks),
-    )
+    lines = [f"\n{escaped(line)}\n" for line in map(code_line, codes)]
+    # A few pieces however many codes: each is a call, and calls are limited.
+    step = -(-len(lines) // _MOST_APPENDED)
+    appended = tuple("".join(lines[at : at + step]) for at in range(0, len(lines), step))
+    if any(len(text) > STREAM_TEXT for text in appended):
+        return None
+    return f"**{escaped(opening(answer))}**\n", appended, tuple(blocks)
 
 
 def plain_messages(messages: Sequence[Message]) -> list[str]:
