@@ -27,8 +27,17 @@ _RATIO_FREE = 1024**2
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _DOCTYPES = tuple(word.encode(e) for word in ("<!DOCTYPE", "<!ENTITY") for e in ("ascii", "utf-16-le", "utf-16-be"))
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
-# Headings are told by mammoth's own table; a title is a heading above them.
-_STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
+# One level below mammoth's own table, so that the title stands above the headings.
+_STYLES = "\n".join(
+    [
+        "p[style-name='Title'] => h1:fresh",
+        *(
+            f"{style} => h{min(level + 1, 6)}:fresh"
+            for level in range(1, 7)
+            for style in (f"p.Heading{level}", f"p[style-name='Heading {level}']", f"p[style-name='heading {level}']")
+        ),
+    ]
+)
 
 
 def read_word(file: SourceFile) -> str:
