@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 import uvicorn
 from fastapi import APIRouter, Body, Depends, FastAPI, Path, Query, Request, Response, Security
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import RedirectResponse
 from fastapi.security import APIKeyHeader, HTTPBearer
 from starlette.exceptions import HTTPException
 
@@ -24,6 +23,8 @@ from bot.problems import MEDIA_TYPE, field_errors, problem, to_json
 from bot.requests import LONGEST_CODE, MOST_CODES, AnswerRequest, CheckRequest, RequestDay, RequestSystem
 from bot.set_findings import check_set
 from bot.settings import Settings
+from bot.web.face import Pages, create_pages
+from bot.web.paths import is_page
 from codes.checker.claim import make_claim
 from codes.models import System
 from retrieval.errors import RetrievalError
@@ -144,14 +145,8 @@ def readyz(application: Served) -> Response:
     return JsonBody({"status": "ready"})
 
 
-@router.get("/", include_in_schema=False)
-async def root() -> Response:
-    """Until there is a page: the documentation."""
-    return RedirectResponse("/docs", 307)
-
-
 def create_app(application: Application, settings: Settings) -> FastAPI:
-    """The API over an application; with `settings.api_keys` it asks for one of them."""
+    """The API and the pages over an application; with `settings.api_keys` the API asks for one of them."""
     # Said in the documentation; `Guards` is what asks.
     schemes = [
         Security(HTTPBearer(auto_error=False)),
@@ -174,7 +169,10 @@ def create_app(application: Application, settings: Settings) -> FastAPI:
     )
     app.state.application = application
     app.include_router(router)
-    app.add_middleware(Guards, api_keys=settings.api_keys)
+    app.add_middleware(Pages, pages=create_pages(application, settings))
+    # The last one is the outermost.
+    is_shut = settings.slack_sign_in is not None
+    app.add_middleware(Guards, api_keys=settings.api_keys, is_shut=is_shut, asks_itself=is_page)
     return app
 
 
@@ -213,8 +211,12 @@ def run(settings: Settings, application: Application) -> None:
     warm(application)
     host, port = listening.getsockname()[:2]
     where = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    print(f"listening on {where} (documentation: {where}/docs)", file=sys.stderr, flush=True)
-    server(create_app(application, settings)).run(sockets=[listening])
+    print(f"listening on {where} (API: {where}/docs)", file=sys.stderr, flush=True)
+    from bot.slack.serving import serving
+
+    app = create_app(application, settings)
+    with serving(app, settings, application):
+        server(app).run(sockets=[listening])
 
 
 def server(app: FastAPI) -> uvicorn.Server:

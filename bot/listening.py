@@ -15,11 +15,16 @@ from retrieval.errors import RetrievalError
 
 
 def refuse_unguarded(settings: Settings) -> None:
-    """Raise SetupError when the API would listen beyond this machine without asking for a key."""
-    if not settings.api_keys and not _is_loopback(settings.host):
-        raise SetupError(
-            f"NOSOLOGY_HOST={settings.host} listens beyond this machine: set NOSOLOGY_API_KEYS, or listen on 127.0.0.1"
-        )
+    """Raise SetupError when the server would listen beyond this machine without asking who is there.
+
+    Signing in with Slack opens the pages alone: without keys the API stays shut.
+    """
+    if settings.api_keys or settings.slack_sign_in or _is_loopback(settings.host):
+        return
+    raise SetupError(
+        f"NOSOLOGY_HOST={settings.host} listens beyond this machine: set NOSOLOGY_API_KEYS, let people sign in with "
+        "Slack (SLACK_CLIENT_SECRET), or listen on 127.0.0.1"
+    )
 
 
 def listen(settings: Settings) -> socket.socket:

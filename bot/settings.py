@@ -19,6 +19,19 @@ _QUIET = {"TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1", "TQDM_DISABL
 
 
 @dataclass(frozen=True, slots=True)
+class SlackSignIn:
+    """Signing in to the web pages with Slack (OpenID Connect), for the members of one workspace.
+
+    `public_url` is where browsers reach this server; Slack sends them back there.
+    """
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    team_id: str
+    public_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Where data lives and which parts are used; see `.env.example`."""
 
@@ -35,6 +48,17 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     # For how many days the words of a question are kept; 0 never writes them.
     keep_questions_days: int = 30
+    # Slack: the bot token with the signing secret (HTTP mode) or the app token (Socket Mode).
+    slack_bot_token: str = field(default="", repr=False)
+    slack_signing_secret: str = field(default="", repr=False)
+    slack_app_token: str = field(default="", repr=False)
+    # Another Web API base, for tests.
+    slack_api_url: str | None = None
+    # Where a lead is told that a coder asks, without a word of the question.
+    lead_channel: str | None = None
+    # Slack user ids of those who decide about answers; whoever signs in with an API key is a lead too.
+    leads: tuple[str, ...] = ()
+    slack_sign_in: SlackSignIn | None = None
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -59,7 +83,33 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         api_keys=tuple(dict.fromkeys(filter(None, keys))),
         database_url=_database_url(env),
         keep_questions_days=int(keep),
+        slack_bot_token=secret(env, "SLACK_BOT_TOKEN"),
+        slack_signing_secret=secret(env, "SLACK_SIGNING_SECRET"),
+        slack_app_token=secret(env, "SLACK_APP_TOKEN"),
+        slack_api_url=env.get("SLACK_API_URL", "").strip() or None,
+        lead_channel=env.get("NOSOLOGY_LEAD_CHANNEL", "").strip() or None,
+        leads=_listed(env.get("NOSOLOGY_LEADS", "")),
+        slack_sign_in=_slack_sign_in(env),
     )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """What stands between commas, blanks or line ends, each once."""
+    return tuple(dict.fromkeys(filter(None, re.split(r"[,\s]+", text))))
+
+
+def _slack_sign_in(env: Mapping[str, str]) -> SlackSignIn | None:
+    given = {name: env.get(name, "").strip() for name in ("SLACK_CLIENT_ID", "SLACK_TEAM_ID", "NOSOLOGY_PUBLIC_URL")}
+    given["SLACK_CLIENT_SECRET"] = secret(env, "SLACK_CLIENT_SECRET")
+    if not given["SLACK_CLIENT_SECRET"]:
+        return None
+    if missing := [name for name, value in given.items() if not value]:
+        raise UsageError(f"signing in with Slack needs {', '.join(missing)} as well")
+    url = given["NOSOLOGY_PUBLIC_URL"].rstrip("/")
+    # Over plain HTTP anyone on the way could take the session; on this machine there is no way.
+    if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        raise UsageError("NOSOLOGY_PUBLIC_URL must begin with https://")
+    return SlackSignIn(given["SLACK_CLIENT_ID"], given["SLACK_CLIENT_SECRET"], given["SLACK_TEAM_ID"], url)
 
 
 def _database_url(env: Mapping[str, str]) -> str | None:

@@ -75,6 +75,11 @@ class Passages:
         self._catalogue = catalogue
         self._library = library
 
+    @property
+    def guidelines(self) -> GuidelineLibrary:
+        """The library that sections come from."""
+        return self._library
+
     def get(self, passage_id: str, as_of: date | None = None) -> Passage | None:
         """The passage with this id, in the release or edition that answers for `as_of` (else the latest)."""
         document, _, place = passage_id.strip().partition(":")

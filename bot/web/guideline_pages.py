@@ -1,0 +1,66 @@
+"""The guideline reader: a shelf of documents, their contents, and each section in the edition of a date."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from bot import lookups
+from bot.web.guideline_view import contents, section_page, shelf
+from bot.web.page import Looking, Posted, Served, day_or_today, page
+from bot.web.passage_view import passage_href, reader_href
+from retrieval.passages import prints_codes
+
+_LONGEST_SEARCH = 2_000
+_FOUND = 15
+_LONGEST_PLACE = 200
+
+router = APIRouter()
+
+AsOf = Annotated[str, Query(max_length=10)]
+Document = Annotated[str, Path(max_length=_LONGEST_PLACE)]
+
+
+@router.get("/guidelines")
+def books(request: Request, viewer: Looking, face: Served, as_of: AsOf = "") -> Response:
+    """The shelf."""
+    library = face.application.library.passages.guidelines
+    return page(request, "guidelines.html", books=shelf(library), as_of=day_or_today(as_of), typed="", found=None)
+
+
+@router.post("/guidelines")
+def find(request: Request, viewer: Looking, face: Served, form: Posted) -> Response:
+    """Sections for some words."""
+    as_of, typed = day_or_today(form.get("as_of")), form.get("q")[:_LONGEST_SEARCH]
+    passages = lookups.search(face.application, typed, as_of, _FOUND).passages if typed else ()
+    found = [
+        (p.passage, reader_href(p.passage) or passage_href(p.passage.passage_id, p.passage.effective_from))
+        for p in passages
+        if not prints_codes(p.passage)
+    ]
+    library = face.application.library.passages.guidelines
+    return page(request, "guidelines.html", books=shelf(library), as_of=as_of, typed=typed, found=found)
+
+
+@router.get("/guidelines/{document}")
+def book(request: Request, viewer: Looking, face: Served, document: Document, as_of: AsOf = "") -> Response:
+    """The contents of a document on a date."""
+    library, day = face.application.library.passages.guidelines, day_or_today(as_of)
+    headings = contents(library, document, day)
+    if not headings:
+        raise HTTPException(404)
+    titles = [b for b in shelf(library) if b.document_id == document]
+    return page(request, "guideline_contents.html", headings=headings, books=titles, as_of=day)
+
+
+@router.get("/guidelines/{document}/{number:path}")
+def section(
+    request: Request, viewer: Looking, face: Served, document: Document, number: Document, as_of: AsOf = ""
+) -> Response:
+    """One section on a date."""
+    day = day_or_today(as_of)
+    shown = section_page(face.application.library.passages.guidelines, document, number, day)
+    if shown is None:
+        raise HTTPException(404)
+    return page(request, "guideline.html", section=shown, as_of=day)
