@@ -35,7 +35,8 @@ def check_set(claim: Claim, checks: Checks) -> tuple[Finding, ...]:
     codes = tuple(dict.fromkeys(r.found.entry.code for r in claim.reported if r.found.entry is not None))
     situation = Situation(codes, "", claim.setting, claim.as_of)
     exists = is_billable(claim.catalogue, claim.as_of)
-    return (*check(claim, checks.edits), *guideline_findings(situation, exists, checks.rules))
+    found = check(claim, checks.edits)
+    return (*found, *guideline_findings(situation, exists, checks.rules, found))
 
 
 def set_findings(

@@ -4,13 +4,17 @@ Rules are data (`guidelines/rules/*.yaml`). A rule fires on a `Situation`; the c
 rule older or newer than the release in use does nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from codes.models import Finding, Severity
 from guidelines.rules import Effect, Rule, Situation, effect
 
 DOCUMENT = "icd10cm-guidelines"
+# Findings of the book that say which of two codes comes first, and which one comes first of all.
+_IN_ORDER = frozenset({"code_first", "use_additional", "guideline"})
+_IN_FIRST_PLACE = frozenset({"not_first_listed", "manifestation_first"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,16 @@ def apply_rules(
     return situation.codes, tuple(fired)
 
 
-def guideline_findings(situation: Situation, exists: Callable[[str], bool], rules: Iterable[Rule]) -> Iterator[Finding]:
-    """What the rules say of codes that are reported together: each rule by itself, over the codes as they stand."""
+def guideline_findings(
+    situation: Situation, exists: Callable[[str], bool], rules: Iterable[Rule], said: Sequence[Finding] = ()
+) -> Iterator[Finding]:
+    """What the rules say of codes that are reported together: each rule by itself, over the codes as they stand.
+
+    What the findings of `said` tell already is not told again.
+    """
     for rule in rules:
         made = _taken(rule, situation, exists)
-        if made is None:
+        if made is None or _is_said(made, situation, f"{rule.document}:{rule.section}", said):
             continue
         source = f"{rule.document}:{rule.section}"
         if made.forbidden:
@@ -69,6 +78,27 @@ def guideline_findings(situation: Situation, exists: Callable[[str], bool], rule
             yield Finding("guideline", Severity.WARNING, situation.codes, told, source)
         elif rule.then.ask:
             yield Finding("guideline", Severity.INFO, situation.codes, rule.then.ask, source)
+
+
+def _is_said(made: Effect, situation: Situation, source: str, said: Sequence[Finding]) -> bool:
+    """Whether a finding objects to the same codes by the same section, or puts two codes in the same order."""
+    lost = {code for code in situation.codes if code not in made.codes}
+    if lost:
+        added = any(code not in situation.codes for code in made.codes)
+        return not added and any(one.source == source and lost & {*one.codes} for one in said)
+    if len(made.codes) != len(situation.codes):
+        return False
+    before, after = situation.codes, made.codes
+    turned = {
+        frozenset((first, second))
+        for first, second in combinations(before, 2)
+        if after.index(first) > after.index(second)
+    }
+    ends = {before[0], after[0]} if before and before[0] != after[0] else set()
+    return any(
+        frozenset(one.codes) in turned if one.rule in _IN_ORDER else one.rule in _IN_FIRST_PLACE and ends & {*one.codes}
+        for one in said
+    )
 
 
 def _taken(rule: Rule, situation: Situation, exists: Callable[[str], bool]) -> Effect | None:

@@ -7,7 +7,7 @@ from itertools import islice, permutations, takewhile
 import pytest
 from tabular_files import packaged
 
-from codes.models import CodeEntry, Severity, System
+from codes.models import CodeEntry, Finding, Severity, System
 from guidelines.digest import packaged_digest
 from guidelines.rule_files import packaged_rules
 from guidelines.rulebook import apply_rules, guideline_findings
@@ -148,3 +148,24 @@ def test_a_rule_that_would_leave_nothing_to_report_is_not_taken_unless_it_forbid
 
     assert only(Then(remove=("a",))) == ("R05.9",)
     assert only(Then(forbid=("R05",))) == ()
+
+
+@pytest.mark.parametrize(
+    ("codes", "said", "told"),
+    [
+        (("A41.9", "R65.20", "R65.11"), ("single_use", ("R65.11", "R65.20"), "I.C.1.d.6"), False),
+        (("A41.9", "R65.20", "R65.11"), ("single_use", ("R65.11", "R65.20"), "I.C.9.a"), True),
+        (("I10", "I63.9"), ("use_additional", ("I63.9", "I10"), "icd10cm-tabular:I63"), False),
+        (("I10", "I63.9"), ("use_additional", ("I63.9", "I25.10"), "icd10cm-tabular:I63"), True),
+        (("R65.20", "A41.9"), ("not_first_listed", ("R65.20",), "icd10cm-guidelines:II"), False),
+        (("E11.9", "N18.4"), ("use_additional", ("E11.9", "N18.4"), "icd10cm-tabular:E11"), True),
+    ],
+)
+def test_what_the_book_has_said_is_not_told_again(
+    codes: tuple[str, ...], said: tuple[str, tuple[str, ...], str], told: bool
+) -> None:
+    rule, about, section = said
+    source = section if ":" in section else f"icd10cm-guidelines:{section}"
+    finding = Finding(rule, Severity.ERROR, about, "said by the book", source)
+    found = list(guideline_findings(Situation(codes, as_of=AS_OF), exists, RULES, (finding,)))
+    assert bool([f for f in found if f.severity is not Severity.INFO]) == told
