@@ -1,21 +1,37 @@
 """HTTP mode: what Slack posts to /slack/events, answered by Bolt beside the event loop."""
 
 from fastapi import FastAPI, Request, Response
+from slack_bolt import BoltRequest
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from starlette.concurrency import run_in_threadpool
 
 from bot.slack.app import SlackFace
 
 PATH = "/slack/events"
+_TIMESTAMP = "x-slack-request-timestamp"
 
 
 def mount(app: FastAPI, face: SlackFace) -> None:
     """Serve events, commands and interactions; Slack's signature, checked by Bolt, is the key to this path."""
 
     async def events(request: Request) -> Response:
-        body = await request.body()
+        if not request.headers.get(_TIMESTAMP, "").isdecimal():
+            return Response(status_code=401)
+        asked = _read(request, await request.body())
+        if asked is None:
+            return Response(status_code=400)
         # Claiming a job writes to the database: the loop must not wait for it.
-        answered = await run_in_threadpool(face.bolt.dispatch, to_bolt_request(request, body))
-        return to_starlette_response(answered)
+        return to_starlette_response(await run_in_threadpool(face.bolt.dispatch, asked))
 
     app.add_api_route(PATH, events, methods=["POST"], include_in_schema=False)
+
+
+def _read(request: Request, body: bytes) -> BoltRequest | None:
+    """What Bolt works on; None for a body that Slack would not send."""
+    try:
+        asked = to_bolt_request(request, body)
+    except (ValueError, TypeError, AttributeError, LookupError):
+        return None
+    if not isinstance(asked.body, dict) or not isinstance(asked.body.get("event", {}), dict):
+        return None
+    return asked
