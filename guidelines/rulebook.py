@@ -15,6 +15,8 @@ DOCUMENT = "icd10cm-guidelines"
 # Findings of the book that say which of two codes comes first, and which one comes first of all.
 _IN_ORDER = frozenset({"code_first", "use_additional", "guideline"})
 _IN_FIRST_PLACE = frozenset({"not_first_listed", "manifestation_first"})
+# Findings that one of two codes is wrong.
+_APART = frozenset({"excludes1", "mutually_exclusive", "single_use"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,17 @@ def guideline_findings(
 ) -> Iterator[Finding]:
     """What the rules say of codes that are reported together: each rule by itself, over the codes as they stand.
 
-    What the findings of `said` tell already is not told again.
+    What the findings of `said` tell already is not told again, nor what another rule does.
     """
+    told_of: set[Effect] = set()
     for rule in rules:
         made = _taken(rule, situation, exists)
         if made is None or _is_said(made, situation, f"{rule.document}:{rule.section}", said):
             continue
+        if made.codes != situation.codes:
+            if made in told_of:
+                continue
+            told_of.add(made)
         source = f"{rule.document}:{rule.section}"
         if made.forbidden:
             yield Finding("guideline", Severity.ERROR, made.forbidden, rule.because, source)
@@ -85,7 +92,7 @@ def _is_said(made: Effect, situation: Situation, source: str, said: Sequence[Fin
     lost = {code for code in situation.codes if code not in made.codes}
     if lost:
         added = any(code not in situation.codes for code in made.codes)
-        return not added and any(one.source == source and lost & {*one.codes} for one in said)
+        return not added and any(lost & {*one.codes} and (one.source == source or one.rule in _APART) for one in said)
     if len(made.codes) != len(situation.codes):
         return False
     before, after = situation.codes, made.codes

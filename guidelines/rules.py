@@ -8,6 +8,12 @@ from functools import lru_cache
 
 _TEMPLATE = re.compile(r"\{(?P<name>[a-z_]+)(?::(?P<length>[1-7]))?\}")
 _NO_DAY = date(2026, 1, 1)
+# As much of a code's beginning as tells most rules apart before they are looked at.
+_HEAD = 3
+
+
+def _letters(phrase: str) -> str:
+    return phrase.lower().rstrip("*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,12 @@ class Situation:
     text: str = ""
     setting: str | None = None
     as_of: date = _NO_DAY
+    heads: frozenset[str] = field(init=False, repr=False, compare=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        # Kept beside the codes: a thousand rules ask for them.
+        heads = frozenset(code[:n] for code in self.codes for n in range(1, _HEAD + 1))
+        object.__setattr__(self, "heads", heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,13 @@ class When:
     settings: frozenset[str] = frozenset()
     since: date | None = None
     until: date | None = None
+    heads: tuple[frozenset[str], ...] = field(init=False, repr=False, compare=False, default=())
+    letters: tuple[tuple[str, ...], ...] = field(init=False, repr=False, compare=False, default=())
+
+    def __post_init__(self) -> None:
+        heads = tuple(frozenset(b[:_HEAD] for b in beginnings) for beginnings in self.codes.values())
+        object.__setattr__(self, "heads", heads)
+        object.__setattr__(self, "letters", tuple(tuple(map(_letters, some)) for some in self.words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +120,10 @@ def effect(rule: Rule, situation: Situation) -> Effect | None:
 
     A rule that neither changes the codes nor asks nor refers does not apply: what it wants is there already.
     """
+    if not _near(rule.when, situation) or not _said(rule.when, situation):
+        return None
     groups = _groups(rule.when, situation)
-    if groups is None or not _said(rule.when, situation):
+    if groups is None:
         return None
     codes = _changed(rule.then, groups, situation.codes)
     forbidden = tuple(c for c in codes if rule.then.forbid and c.startswith(rule.then.forbid))
@@ -110,6 +131,20 @@ def effect(rule: Rule, situation: Situation) -> Effect | None:
     if codes == situation.codes and not (rule.then.ask or rule.then.refer):
         return None
     return Effect(codes, forbidden)
+
+
+def _near(when: When, situation: Situation) -> bool:
+    """Whether a rule may apply, by heads of codes and letters of words; loops, since nearly all rules end here."""
+    for heads in when.heads:
+        if heads.isdisjoint(situation.heads):
+            return False
+    for alternatives in when.letters:
+        for letters in alternatives:
+            if letters in situation.text:
+                break
+        else:
+            return False
+    return True
 
 
 def _groups(when: When, situation: Situation) -> dict[str, tuple[str, ...]] | None:
@@ -128,9 +163,15 @@ def _said(when: When, situation: Situation) -> bool:
         return False
     if (when.since and situation.as_of < when.since) or (when.until and situation.as_of > when.until):
         return False
-    if any(_phrase(alternatives).search(situation.text) is None for alternatives in when.words):
+    if not all(_stands(alternatives, situation.text) for alternatives in when.words):
         return False
-    return not (when.unless and _phrase(when.unless).search(situation.text))
+    return not (when.unless and _stands(when.unless, situation.text))
+
+
+def _stands(alternatives: tuple[str, ...], text: str) -> bool:
+    """Whether one of the phrases stands in the text; most do not even as letters, and need no pattern."""
+    near = tuple(phrase for phrase in alternatives if _letters(phrase) in text)
+    return bool(near) and _phrase(near).search(text) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -154,7 +154,7 @@ def test_a_rule_that_would_leave_nothing_to_report_is_not_taken_unless_it_forbid
     ("codes", "said", "told"),
     [
         (("A41.9", "R65.20", "R65.11"), ("single_use", ("R65.11", "R65.20"), "I.C.1.d.6"), False),
-        (("A41.9", "R65.20", "R65.11"), ("single_use", ("R65.11", "R65.20"), "I.C.9.a"), True),
+        (("A41.9", "R65.20", "R65.11"), ("laterality", ("R65.11", "R65.20"), "I.B.13"), True),
         (("I10", "I63.9"), ("use_additional", ("I63.9", "I10"), "icd10cm-tabular:I63"), False),
         (("I10", "I63.9"), ("use_additional", ("I63.9", "I25.10"), "icd10cm-tabular:I63"), True),
         (("R65.20", "A41.9"), ("not_first_listed", ("R65.20",), "icd10cm-guidelines:II"), False),
