@@ -32,7 +32,7 @@ _LOG = logging.getLogger(__name__)
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 Body = dict[str, Any]
 
-_PROMPTS: Final = (
+PROMPTS: Final = (
     ("Diabetes with CKD", "type 2 diabetes with CKD stage 4, on insulin"),
     ("Is a code valid?", "is I42.0 still valid for DOS 10/15/2026?"),
     ("An uncertain diagnosis", "likely TIA, inpatient"),
@@ -180,7 +180,7 @@ class Pressing:
             self.beside.submit(self._quietly, lambda: self._show_home(team, user))
 
     def _suggest(self, channel: str) -> None:
-        prompts = [{"title": title, "message": message} for title, message in _PROMPTS]
+        prompts = [{"title": title, "message": message} for title, message in PROMPTS]
         self.slack.call(
             "assistant.threads.setSuggestedPrompts", channel_id=channel, title="Ask, for example", prompts=prompts
         )
