@@ -48,7 +48,7 @@ class Library:
     @property
     def checks(self) -> Checks:
         """What a set of codes is checked by."""
-        return Checks(self.codes.edits, packaged_rules())
+        return Checks(self.codes.edits, packaged_rules(self.codes.cache))
 
     @property
     def catalogue(self) -> Catalogue:

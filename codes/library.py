@@ -58,9 +58,10 @@ class CodeLibrary:
 
     def __init__(self, home: Path | None = None) -> None:
         """Use what is loaded under `home` and keep compiled forms there; without it, the packages alone."""
-        cache = home / "cache" / "compiled" if home is not None else None
+        self.cache = home / "cache" / "compiled" if home is not None else None
+        """Where compiled forms of what is packaged are kept; None where nothing is."""
         store = SourceStore(home) if home is not None else None
-        self._sources = Sources(packaged_sources(cache), store)
+        self._sources = Sources(packaged_sources(self.cache), store)
         loaders: dict[System, Callable[[], tuple[CodeSet, ...]]] = {
             System.ICD10CM: many_records()(self._icd10cm_sets),
             System.ICD10PCS: many_records()(self._icd10pcs_sets),

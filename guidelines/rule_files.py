@@ -1,6 +1,9 @@
 """Reader of the rules: YAML files, one a chapter, each rule validated and turned into a `Rule` of the rulebook."""
 
+import hashlib
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -10,6 +13,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from codes.sources.compiled import cached
 from guidelines.errors import DocumentError
 from guidelines.rules import Addition, Example, Rule, Then, When
 
@@ -117,12 +121,31 @@ class RuleFile(_Strict):
     rules: list[RuleFields]
 
 
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """The rules as they are kept, and a hash of the files that they were read from."""
+
+    files: str
+    rules: tuple[Rule, ...]
+
+
 @cache
-def packaged_rules() -> tuple[Rule, ...]:
-    """Every rule that comes with Nosology, in the order they are applied: by priority, then file and place."""
-    folder = Path(str(files("guidelines"))) / "rules"
-    rules = [rule for path in sorted(folder.glob("*.yaml")) for rule in read_rules(path)]
-    return tuple(sorted(rules, key=lambda rule: rule.priority))
+def packaged_rules(kept: Path | None = None) -> tuple[Rule, ...]:
+    """Every rule that comes with Nosology, in the order they are applied: by priority, then file and place.
+
+    They are kept in compiled form in the folder `kept`, where one is given, and read anew when a file has changed.
+    """
+    paths = sorted((Path(str(files("guidelines"))) / "rules").glob("*.yaml"))
+    if kept is None:
+        return _in_order(paths)
+    hashed = hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
+    path = kept / f"rules-{hashed[:16]}.bin"
+    found = cached(path, _Compiled, lambda: _Compiled(hashed, _in_order(paths)))
+    return found.rules if found.files == hashed else _in_order(paths)
+
+
+def _in_order(paths: Iterable[Path]) -> tuple[Rule, ...]:
+    return tuple(sorted((rule for path in paths for rule in read_rules(path)), key=lambda rule: rule.priority))
 
 
 def read_rules(path: Path) -> tuple[Rule, ...]:

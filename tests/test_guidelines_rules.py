@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guidelines.errors import DocumentError
-from guidelines.rule_files import read_rules
+from guidelines.rule_files import packaged_rules, read_rules
 from guidelines.rules import Addition, Rule, Situation, Then, When, effect
 
 GOOD = """document: icd10cm-guidelines
@@ -129,3 +129,14 @@ def test_whatever_a_file_holds_only_our_error_is_raised(cut: int, noise: str, tm
     path.write_text(GOOD[:cut] + noise, encoding="utf-8", errors="surrogatepass")
     with suppress(DocumentError):
         read_rules(path)
+
+
+def test_packaged_rules_are_kept_compiled_and_come_back_the_same(tmp_path: Path) -> None:
+    read = packaged_rules()
+    assert packaged_rules(tmp_path) == read
+    (kept,) = tmp_path.glob("rules-*.bin")
+    packaged_rules.cache_clear()
+    assert packaged_rules(tmp_path) == read
+    packaged_rules.cache_clear()
+    kept.write_bytes(kept.read_bytes()[:-9])
+    assert packaged_rules(tmp_path) == read

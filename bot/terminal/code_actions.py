@@ -69,7 +69,7 @@ def check(options: argparse.Namespace, settings: Settings) -> None:
         options.age,
         Sex(options.sex) if options.sex else None,
     )
-    findings = check_set(claim, Checks(library.edits, packaged_rules()))
+    findings = check_set(claim, Checks(library.edits, packaged_rules(library.cache)))
     if options.json:
         print_json(check_json(findings, [reported.found for reported in claim.reported]))
     else:
