@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 from platformdirs import user_data_path
 
@@ -107,7 +108,8 @@ def _slack_sign_in(env: Mapping[str, str]) -> SlackSignIn | None:
         raise UsageError(f"signing in with Slack needs {', '.join(missing)} as well")
     url = given["NOSOLOGY_PUBLIC_URL"].rstrip("/")
     # Over plain HTTP anyone on the way could take the session; on this machine there is no way.
-    if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    parts = urlsplit(url)
+    if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost")):
         raise UsageError("NOSOLOGY_PUBLIC_URL must begin with https://")
     return SlackSignIn(given["SLACK_CLIENT_ID"], given["SLACK_CLIENT_SECRET"], given["SLACK_TEAM_ID"], url)
 
@@ -117,7 +119,16 @@ def _database_url(env: Mapping[str, str]) -> str | None:
     # The value itself is not repeated: it may hold a password.
     if url and not url.startswith(_DATABASE_BEGINNINGS):
         raise UsageError("NOSOLOGY_DATABASE_URL must begin with postgresql://; empty is SQLite in NOSOLOGY_HOME")
-    return url or None
+    password = secret(env, "NOSOLOGY_DATABASE_PASSWORD")
+    if not password:
+        return url or None
+    scheme, _, rest = url.partition("://")
+    user, at, place = rest.rpartition("@")
+    if not at or ":" in user:
+        raise UsageError(
+            "NOSOLOGY_DATABASE_PASSWORD goes with a NOSOLOGY_DATABASE_URL of the form postgresql://USER@HOST/DATABASE"
+        )
+    return f"{scheme}://{user}:{quote(password, safe='')}@{place}"
 
 
 def secret(env: Mapping[str, str], name: str) -> str:

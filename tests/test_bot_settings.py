@@ -95,3 +95,24 @@ def test_every_variable_that_is_read_is_in_the_example_file() -> None:
     read = set(re.findall(r"NOSOLOGY_\w+", (ROOT / "bot" / "settings.py").read_text(encoding="utf-8")))
     assert {"NOSOLOGY_HOME", "NOSOLOGY_API_KEYS"} <= read
     assert read <= set(re.findall(r"NOSOLOGY_\w+", example))
+
+
+def test_a_database_password_kept_apart_is_put_into_the_address_and_never_shown() -> None:
+    address = "postgresql://nosology@database:5432/nosology"
+    settings = read_settings({"NOSOLOGY_DATABASE_URL": address, "NOSOLOGY_DATABASE_PASSWORD": "p@ss/word"})
+    assert settings.database_url == "postgresql://nosology:p%40ss%2Fword@database:5432/nosology"
+    assert "word" not in repr(settings)
+
+
+@pytest.mark.parametrize("address", ["", "postgresql://database/nosology", "postgresql://a:b@database/nosology"])
+def test_a_database_password_without_its_place_is_refused_unread(address: str) -> None:
+    with pytest.raises(UsageError, match="USER@HOST") as found:
+        read_settings({"NOSOLOGY_DATABASE_URL": address, "NOSOLOGY_DATABASE_PASSWORD": "geheim"})
+    assert "geheim" not in str(found.value)
+
+
+@pytest.mark.parametrize("url", ["http://bot.example", "http://127.0.0.1.example", "ftp://localhost", "bot.example"])
+def test_signing_in_with_slack_needs_tls_beyond_this_machine(url: str) -> None:
+    names = {"SLACK_CLIENT_ID": "1", "SLACK_CLIENT_SECRET": "2", "SLACK_TEAM_ID": "T1"}
+    with pytest.raises(UsageError, match="https"):
+        read_settings({**names, "NOSOLOGY_PUBLIC_URL": url})
