@@ -13,8 +13,6 @@ from bot.web.page import Face, Looking, Served
 from bot.web.passage_pages import passage_page
 from bot.web.viewers import Viewer
 
-_MOST_OWN = 50
-
 router = APIRouter()
 
 AnswerId = Annotated[str, Path(max_length=64)]

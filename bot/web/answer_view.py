@@ -63,6 +63,8 @@ class CitationRow:
 
     n: int
     label: str
+    section: str
+    is_guideline: bool
     quote: str
     whose: str
     is_ours: bool
@@ -96,6 +98,15 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class VerifiedBy:
+    """Who stands for an answer, since when and up to which date of service."""
+
+    by: str
+    on: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerView:
     """One answer, ready for a template."""
 
@@ -115,6 +126,7 @@ class AnswerView:
     follow_ups: tuple[str, ...]
     choices: tuple[Change, ...]
     degraded: tuple[str, ...]
+    verified: VerifiedBy | None
     is_kept: bool
 
     @property
@@ -154,6 +166,7 @@ def view_answer(answer: Mapping[str, Any]) -> AnswerView:
         follow_ups=tuple(answer["follow_ups"]),
         choices=choices(answer) if outcome in (Outcome.ANSWERED, Outcome.NEEDS_DETAIL) else (),
         degraded=tuple(_degraded(note) for note in answer["degraded"]),
+        verified=_verified(answer.get("verified")),
         is_kept=is_kept,
     )
 
@@ -197,14 +210,17 @@ def _code_row(code: Mapping[str, Any], as_of: str) -> CodeRow:
 def _citation_row(citation: Mapping[str, Any], answer_id: str, is_kept: bool, shown: set[int]) -> CitationRow:
     first = date.fromisoformat(citation["effective_from"])
     n = citation["n"]
+    rank = rank_of(citation["document"], citation["authority"])
     kept = f"/answers/{quote(answer_id, safe='')}/citations/{n}"
     return CitationRow(
         n=n,
         label=citation["label"],
+        section=citation["section"],
+        is_guideline=rank is not Rank.CLASSIFICATION,
         quote=citation["quote"],
         whose=whose_words(citation["authority"]),
         is_ours=citation["authority"] == DIGEST,
-        rank=rank_of(citation["document"], citation["authority"]),
+        rank=rank,
         page=citation["page"],
         effective_from=first,
         effective_to=date.fromisoformat(citation["effective_to"]),
@@ -226,6 +242,12 @@ def _source_row(source: Mapping[str, Any]) -> SourceRow:
         date.fromisoformat(source["effective_to"]),
         source["covers_as_of"],
     )
+
+
+def _verified(said: Mapping[str, str] | None) -> VerifiedBy | None:
+    if not said:
+        return None
+    return VerifiedBy(said["by"], date.fromisoformat(said["on"]), date.fromisoformat(said["until"]))
 
 
 def _degraded(note: str) -> str:

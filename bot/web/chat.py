@@ -10,15 +10,18 @@ from fastapi.responses import Response
 from bot.answer_json import answer_json
 from bot.errors import UsageError
 from bot.follow_up import Change, Kind, changed
+from bot.follow_up_reading import read_follow_up
 from bot.models import Outcome, Question
+from bot.records.kept import Reason
 from bot.requests import validated
 from bot.web.answer_view import view_answer
 from bot.web.forms import Form
-from bot.web.page import Looking, Posted, Served, is_partial, page
+from bot.web.page import Looking, Posted, Served, face_of, is_partial, page
 from bot.web.viewers import Viewer
 from codes.models import Setting
 
 SURFACE = "web"
+_FIELDS = ("as_of", "setting", "system")
 EXAMPLES = (
     "type 2 diabetes with CKD stage 4, on insulin",
     "likely TIA, outpatient",
@@ -46,8 +49,10 @@ def ask(request: Request, viewer: Looking, face: Served, form: Posted) -> Respon
     answer = face.application.answerer.answer(question)
     # Refused words are not shown again either: they may be a patient's.
     refused = answer.outcome is Outcome.REFUSED
+    asked = form.get("question") or question.text
     turn = {
-        "asked": "" if refused else question.text,
+        "asked": "" if refused else asked,
+        "read_as": "" if refused or asked == question.text else question.text,
         "question": None if refused else question,
         "answer": view_answer(answer_json(answer)),
     }
@@ -56,18 +61,33 @@ def ask(request: Request, viewer: Looking, face: Served, form: Posted) -> Respon
 
 def _question(form: Form, viewer: Viewer) -> Question:
     """The question of a form: as typed, or the earlier one with what was typed or chosen; raises UsageError."""
-    fields = {name: form.get(name) or None for name in ("as_of", "setting", "system")}
-    typed, earlier = form.get("question"), form.get("earlier")
-    if not typed and not earlier:
+    earlier = _earlier(form)
+    if form.get("change") and earlier is not None:
+        return _by(changed(earlier, _change(form.get("change"))), viewer)
+    typed = form.get("question")
+    if not typed:
         raise UsageError("Type a question first.")
-    if form.get("change") and earlier:
-        kind, _, value = form.get("change").partition(":")
-        base = validated({**fields, "question": earlier}).to_question(date.today())
-        change = Change(Kind(kind), value) if kind in set(Kind) else None
-        if change is None or not change.is_known:
-            raise UsageError("That is not one of the choices.")
-        return _by(changed(base, change), viewer)
+    follow_up = read_follow_up(earlier, typed, date.today()) if earlier is not None else None
+    if follow_up is not None:
+        return _by(follow_up.question, viewer)
+    fields = {name: form.get(name) or None for name in _FIELDS}
     return _by(validated({**fields, "question": typed}).to_question(date.today()), viewer)
+
+
+def _earlier(form: Form) -> Question | None:
+    """The question that a follow-up changes, as the page carries it."""
+    if not form.get("earlier"):
+        return None
+    fields = {name: form.get(f"earlier_{name}") or None for name in _FIELDS}
+    return validated({**fields, "question": form.get("earlier")}).to_question(date.today())
+
+
+def _change(text: str) -> Change:
+    kind, _, value = text.partition(":")
+    change = Change(Kind(kind), value) if kind in set(Kind) else None
+    if change is None or not change.is_known:
+        raise UsageError("That is not one of the choices.")
+    return change
 
 
 def _by(question: Question, viewer: Viewer) -> Question:
@@ -75,9 +95,14 @@ def _by(question: Question, viewer: Viewer) -> Question:
 
 
 def _turn(request: Request, **turn: Any) -> Response:
-    return page(request, "parts/turn.html", **{"asked": "", "question": None, "answer": None, "complaint": "", **turn})
+    return page(request, "parts/turn.html", **_whole(request, turn))
 
 
 def _page(request: Request, **turn: Any) -> Response:
-    known = {"asked": "", "question": None, "answer": None, "complaint": "", **turn}
-    return page(request, "chat.html", examples=EXAMPLES, settings=tuple(Setting), **known)
+    return page(request, "chat.html", examples=EXAMPLES, settings=tuple(Setting), **_whole(request, turn))
+
+
+def _whole(request: Request, turn: dict[str, Any]) -> dict[str, Any]:
+    keeps = face_of(request).application.records is not None
+    nothing = {"asked": "", "read_as": "", "question": None, "answer": None, "complaint": ""}
+    return {**nothing, "keeps": keeps, "reasons": tuple(Reason), **turn}

@@ -1,5 +1,6 @@
 """The pages as one ASGI application, and the fork between them and the API."""
 
+from functools import lru_cache
 from http import HTTPStatus
 
 from fastapi import FastAPI
@@ -9,14 +10,42 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.bootstrap import Application
 from bot.settings import Settings
-from bot.web import answer_pages, chat, code_pages, guideline_pages, passage_pages, sign_in
+from bot.web import (
+    answer_pages,
+    chat,
+    code_pages,
+    decision_pages,
+    export_pages,
+    guideline_pages,
+    passage_pages,
+    queue_pages,
+    report_pages,
+    sign_in,
+    verified_pages,
+)
 from bot.web.errors import add_error_pages
 from bot.web.page import Face
 from bot.web.paths import is_page
 from bot.web.rendering import STATIC, Templates, static_folder
 from bot.web.sessions import Sessions
 from bot.web.slack_openid import SlackOpenId
+from guidelines.document_store import DocumentStore
+from guidelines.page_images import PageImages
 
+_ROOMS = (
+    chat,
+    answer_pages,
+    # Before the queue's, whose paths begin alike.
+    export_pages,
+    queue_pages,
+    decision_pages,
+    verified_pages,
+    report_pages,
+    code_pages,
+    guideline_pages,
+    passage_pages,
+    sign_in,
+)
 _KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
 # Everything a page loads comes from this server; nothing in a page runs or styles itself.
 _POLICY = "; ".join(
@@ -78,10 +107,15 @@ def create_pages(application: Application, settings: Settings) -> FastAPI:
         # Spans would carry what the pages are about, wherever the environment sends them.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.state.face = Face(application, settings, Sessions(settings), Templates())
+    app.state.face = Face(application, settings, Sessions(settings), Templates(), _images(settings))
     app.state.slack_openid = SlackOpenId(settings.slack_sign_in) if settings.slack_sign_in else None
     add_error_pages(app)
-    for module in (answer_pages, chat, code_pages, guideline_pages, passage_pages, sign_in):
+    for module in _ROOMS:
         app.include_router(module.router)
     app.mount(f"/{STATIC}", StaticFiles(directory=static_folder()))
     return app
+
+
+def _images(settings: Settings) -> PageImages:
+    """Pages of the documents that were loaded when they are first looked at, as the application has them too."""
+    return PageImages(settings.home, lru_cache(maxsize=1)(DocumentStore(settings.home).loaded))

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from bot import lookups
 from bot.web.guideline_view import contents, section_page, shelf
 from bot.web.page import Looking, Posted, Served, day_or_today, page
+from bot.web.passage_pages import image_href
 from bot.web.passage_view import passage_href, reader_href
 from retrieval.passages import prints_codes
 
@@ -63,4 +64,5 @@ def section(
     shown = section_page(face.application.library.passages.guidelines, document, number, day)
     if shown is None:
         raise HTTPException(404)
-    return page(request, "guideline.html", section=shown, as_of=day)
+    image = image_href(face, document, shown.edition, number, shown.page)
+    return page(request, "guideline.html", section=shown, as_of=day, image=image)

@@ -16,6 +16,7 @@ from bot.web.forms import Form, parse_form
 from bot.web.rendering import Templates
 from bot.web.sessions import COOKIE, LONGEST_SECONDS, Session, Sessions
 from bot.web.viewers import SignInNeeded, Viewer, Way
+from guidelines.page_images import PageImages
 
 CSRF_FIELD = "csrf"
 
@@ -28,6 +29,7 @@ class Face:
     settings: Settings
     sessions: Sessions
     templates: Templates
+    images: PageImages
 
 
 def face_of(request: Request) -> Face:
@@ -92,6 +94,7 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
         "viewer": session.viewer,
         "csrf": session.csrf,
         "path": request.url.path,
+        "partial": is_partial(request),
         "today": date.today(),
         "must_sign_in": face_of(request).sessions.asks,
     }

@@ -33,6 +33,11 @@ class Viewer:
         """Whether the queue, decisions and exports are open to them."""
         return self.role is Role.LEAD
 
+    @property
+    def signature(self) -> str:
+        """How a decision is signed: the name, with the Slack user id that tells namesakes apart."""
+        return f"{self.name} ({self.id.rpartition(':')[2]})" if self.way is Way.SLACK else self.name
+
 
 class SignInNeeded(Exception):
     """A page that asks who is looking was opened by nobody known."""

@@ -79,7 +79,6 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (pane && source?.matches("[hx-target='#beside']")) {
     pane.classList.add("open");
     pane.opener = source;
-    pane.querySelector("[data-close]")?.removeAttribute("hidden");
     pane.focus({ preventScroll: true });
   }
   settle(document);

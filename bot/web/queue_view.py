@@ -1,0 +1,141 @@
+"""The queue as a page shows it: filters as an address carries them, and one row for each answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
+
+from bot.models import Outcome
+from bot.records.kept import DecisionKind, KeptAnswer, QueueFilters
+from bot.web.answer_view import outcome_label
+
+GONE = "The words of this question are no longer kept."
+_SHOWN_CODES = 6
+_DECIDED = {
+    DecisionKind.APPROVE: ("approved", "good"),
+    DecisionKind.REJECT: ("rejected", "stop"),
+    DecisionKind.CORRECT: ("corrected", "warn"),
+}
+_MARKS = ("flagged", "uncertain", "low_support")
+_MOST_DAYS = 3_650
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the lead chose; `state` is "open" (nothing decided), "decided" or "all"."""
+
+    state: str = "open"
+    marks: tuple[str, ...] = ()
+    outcome: str = ""
+    asker: str = ""
+    code: str = ""
+    section: str = ""
+    days: int = 0
+
+    @property
+    def address(self) -> str:
+        """As the query of an address."""
+        fields = {name: getattr(self, name) for name in ("state", "outcome", "asker", "code", "section", "days")}
+        return urlencode([*((n, v) for n, v in fields.items() if v), *(("mark", m) for m in self.marks)])
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything beyond the state was chosen."""
+        return self != Filters(self.state)
+
+    def for_records(self) -> QueueFilters:
+        """As the records take them."""
+        return QueueFilters(
+            outcome=Outcome(self.outcome) if self.outcome else None,
+            flagged=True if "flagged" in self.marks else None,
+            uncertain=True if "uncertain" in self.marks else None,
+            low_support=True if "low_support" in self.marks else None,
+            decided={"open": False, "decided": True}.get(self.state),
+            asker=self.asker or None,
+            code=self.code or None,
+            section=self.section or None,
+            since=datetime.now(UTC) - timedelta(days=self.days) if self.days else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Why an answer is worth a look."""
+
+    label: str
+    tone: str = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One answer in a list."""
+
+    id: str
+    at: datetime
+    as_of: date
+    setting: str
+    question: str
+    asker: str
+    codes: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    decided: str
+    decided_tone: str
+
+
+def read_filters(query: Mapping[str, str], marks: tuple[str, ...]) -> Filters:
+    """Filters from the query of an address; what cannot be meant does not filter.
+
+    >>> read_filters({"code": " e11 ", "days": "x"}, ("flagged", "nonsense")).address
+    'state=open&code=E11&mark=flagged'
+    """
+    state, outcome, days = query.get("state", "open"), query.get("outcome", ""), query.get("days", "")
+    return Filters(
+        state=state if state in ("open", "decided", "all") else "open",
+        marks=tuple(mark for mark in _MARKS if mark in marks),
+        outcome=outcome if outcome in set(Outcome) else "",
+        asker=query.get("asker", "").strip()[:200],
+        code=query.get("code", "").strip().upper()[:40],
+        section=query.get("section", "").strip()[:200],
+        days=min(int(days), _MOST_DAYS) if days.isdecimal() else 0,
+    )
+
+
+def queue_row(kept: KeptAnswer) -> QueueRow:
+    """An answer as a row."""
+    codes = tuple(code["code"] for code in kept.answer["codes"] if code["sequence"])
+    decided, tone = _DECIDED[kept.decided] if kept.decided else ("", "")
+    return QueueRow(
+        id=kept.id,
+        at=kept.at,
+        as_of=kept.as_of,
+        setting=kept.setting or "",
+        question=kept.question or GONE,
+        asker=asker_name(kept.asker),
+        codes=codes[:_SHOWN_CODES],
+        marks=tuple(_marks(kept)),
+        decided=decided,
+        decided_tone=tone,
+    )
+
+
+def asker_name(asker: str | None) -> str:
+    """A coder as the lead knows them.
+
+    >>> asker_name("slack:T1:U7"), asker_name("local"), asker_name("key:0a1b"), asker_name(None)
+    ('U7', 'this machine', 'API key', '')
+    """
+    if not asker:
+        return ""
+    way, _, rest = asker.partition(":")
+    return {"local": "this machine", "key": "API key"}.get(way) or rest.rpartition(":")[2] or asker
+
+
+def _marks(kept: KeptAnswer) -> list[Mark]:
+    marks = [Mark("flagged", "stop")] if kept.flagged else []
+    marks += [Mark("uncertain")] if kept.uncertain else []
+    marks += [Mark("low support")] if kept.low_support else []
+    if kept.outcome is not Outcome.ANSWERED:
+        marks.append(Mark(outcome_label(kept.outcome).lower(), ""))
+    if kept.answer.get("verified"):
+        marks.append(Mark("verified", "verified"))
+    return marks
