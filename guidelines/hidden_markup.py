@@ -33,6 +33,7 @@ _ALIKE = 24
 # Letters below this cannot be read, in points or pixels; off the page is beyond this many of them.
 _SMALLEST, _OFF_PAGE = 2.0, 500.0
 _WEIGHTLESS = 0.05
+_DEEPEST = 8
 # What a rule must speak of to hide anything.
 _TELLING = frozenset(
     {
@@ -82,12 +83,17 @@ def declarations(style: str) -> dict[str, str]:
     return {name.strip(): value.replace("!important", "").strip() for name, colon, value in pairs if colon}
 
 
-def style_rules(sheet: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """The rules of a style sheet that may hide something: selector and declarations; those for print alone left out."""
+def style_rules(sheet: str, depth: int = 0) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rules of a style sheet that may hide something: selector and declarations; those for print alone left out.
+
+    Raises RecursionError where conditions stand inside one another beyond what any sheet has.
+    """
+    if depth > _DEEPEST:
+        raise RecursionError
     for prelude, body in _bodies(_COMMENT.sub("", sheet)):
         if prelude.startswith("@"):
             if prelude.startswith(("@media", "@supports", "@layer")) and "print" not in prelude:
-                yield from style_rules(body)
+                yield from style_rules(body, depth + 1)
             continue
         said = declarations(body)
         if _TELLING & said.keys():

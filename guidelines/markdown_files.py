@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from guidelines.errors import DocumentError
 
 _LONGEST_HEAD = 16_384
+# Deeper than a page of HTML may be, so that its reader refuses what would be left out here without a word.
+_DEEPEST = 600
 
 
 class PolicyHead(BaseModel):
@@ -34,10 +36,13 @@ def read_markdown(text: str, label: str) -> tuple[PolicyHead, str]:
     said = _policy_head(head, label) if head is not None else None
     if said is None:
         said, body = PolicyHead(), text
-    reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    reader = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     # Its own list of links would leave "javascript:" as text that is quoted; the page's reader tells of it instead.
     reader.validateLink = _is_link  # type: ignore[method-assign]
-    html: str = reader.render(body)
+    try:
+        html: str = reader.render(body)
+    except RecursionError as error:
+        raise DocumentError(label, "is nested deeper than any page is; refused") from error
     return said, html
 
 

@@ -6,22 +6,19 @@ Scripts, styles, comments, forms and pictures are no text; nothing is fetched an
 
 from collections.abc import Iterator
 
-from cssselect import SelectorError
 from lxml import etree, html
-from lxml.cssselect import CSSSelector
 
 from guidelines.blocks import ACTIVE_LINK, HIDDEN, Block, Reading, shown
 from guidelines.errors import DocumentError
-from guidelines.hidden_markup import Paint, declarations, is_hidden, is_invisible, painted, style_rules
+from guidelines.hidden_markup import Paint, declarations, is_hidden, is_invisible, painted
 from guidelines.instruction_patterns import MARKS
 from guidelines.instruction_text import InstructionFinding, excerpt, find_instructions, merged
 from guidelines.markup_tags import BLOCK_TAGS, CHAT_TAGS, HEADING_LEVELS, STRUCK_TAGS, UNREAD_TAGS
+from guidelines.page_styles import page_styles
 
 _RUNS = ("javascript:", "vbscript:")
 _PICTURES = ("data:image/png", "data:image/jpeg", "data:image/jpg", "data:image/gif", "data:image/webp")
-# A page exported by an office program has some hundred rules.
-_MOST_RULES = 500
-_MOST_ELEMENTS = 200_000
+_MOST_ELEMENTS = 100_000
 
 
 def read_html(source: str, label: str) -> Reading:
@@ -30,7 +27,7 @@ def read_html(source: str, label: str) -> Reading:
     Raises DocumentError for what is empty, nested or styled beyond what any page is.
     """
     root = _parsed(source, label)
-    reader = _Reader(_styles(root, label))
+    reader = _Reader(page_styles(root, label))
     reader.walk(root, Paint())
     reader.flush()
     found = root.findtext(".//head/title") or ""
@@ -52,23 +49,6 @@ def _parsed(source: str, label: str) -> etree._Element:
     if sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
         raise DocumentError(label, f"holds more than {_MOST_ELEMENTS:,} elements; refused")
     return root
-
-
-def _styles(root: etree._Element, label: str) -> dict[etree._Element, dict[str, str]]:
-    """What the page's own style sheets say of its elements, later rules over earlier ones."""
-    said: dict[etree._Element, dict[str, str]] = {}
-    rules = [rule for sheet in root.iter("style") for rule in style_rules(sheet.text or "")]
-    if len(rules) > _MOST_RULES:
-        raise DocumentError(label, f"has more than {_MOST_RULES} style rules; save it without styles")
-    for selector, style in rules:
-        try:
-            found = CSSSelector(selector, translator="html")(root)
-        except (SelectorError, etree.XPathError, RecursionError):
-            # A selector that no text can match by itself (":hover") or that nobody can read hides nothing for sure.
-            continue
-        for element in found:
-            said.setdefault(element, {}).update(style)
-    return said
 
 
 class _Reader:

@@ -200,6 +200,7 @@ _HIDDEN = [
     '<p style="position:absolute;left:-9999px">SECRET</p>',
     '<p style="height:0;overflow:hidden">SECRET</p>',
     '<style>.x{display:none}</style><p class="x">SECRET</p>',
+    '<style>div.a > p, h5{display:none}</style><div class="a"><i><p>SECRET</p></i></div>',
     '<style>@media screen{#y{color:white}}</style><p id="y">SECRET</p>',
     "<table><tr><td>a</td></tr><tr style='display:none'><td>SECRET</td></tr></table>",
     "<table hidden><tr><td>SECRET</td></tr></table>",
@@ -227,6 +228,7 @@ def test_hidden_text_is_dropped_and_told(piece: str, name: str, tmp_path: Path) 
         '<p style="font-size:9pt;margin-left:-4px">SHOWN</p>',
         "<details><summary>More</summary>SHOWN</details>",
         "<p>SHO&shy;WN</p>",
+        "<style>div.a p{display:none} p:hover{display:none}</style><div class=b><p>SHOWN</p></div><div class=a></div>",
     ],
 )
 def test_text_that_is_shown_stays(piece: str, tmp_path: Path) -> None:
@@ -366,9 +368,12 @@ _LOL = b'<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c SYSTEM "file:///etc/passwd">]
         ("p.md", b"<p hidden>only this</p>", "holds no text that is shown"),
         ("p.md", b"# Heading alone", "holds no text that is shown"),
         ("p.html", b"<div>" * 3000 + b"x", "nested deeper"),
+        ("p.md", b"> " * 400 + b"x", "nested deeper"),
         ("p.html", b"<meta charset=shift_jis>\x83\x65", "encoding shift_jis"),
-        ("p.html", b"<i></i>" * 200_001, "elements; refused"),
+        ("p.html", b"<i></i>" * 100_001, "elements; refused"),
         ("p.html", b"<style>" + b"p{color:red}" * 501 + b"</style>x", "style rules"),
+        ("p.html", b"<style>" + b"@media{" * 3000 + b"}" * 3000 + b"</style>x", "inside one another"),
+        ("p.html", b"<style>" + b"p" * 300 + b"{color:red}</style>x", "style rules"),
         ("p.docx", b"PK\x03\x04 cut", "not a whole Word document"),
         ("p.docx", word(paragraph(run("x")))[:-30], "not a whole Word document"),
         ("p.docx", b"\xd0\xcf\x11\xe0 old", "encrypted, or an old .doc"),
@@ -387,6 +392,12 @@ def test_what_cannot_be_read_whole_is_said_in_a_line(name: str, content: bytes, 
     with pytest.raises(DocumentError, match=problem) as raised:
         read(tmp_path, content, name, TeamStatement("Lead"))
     assert "\n" not in str(raised.value)
+
+
+def test_deep_lists_lose_nothing(tmp_path: Path) -> None:
+    lines = [f"{'  ' * depth}- level {depth}" for depth in range(40)]
+    document = read(tmp_path, "\n".join(lines))
+    assert document.sections[0].text.count("level") == 40
 
 
 def test_too_many_sections_are_refused(tmp_path: Path) -> None:
