@@ -43,20 +43,21 @@ _GLUE: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_OLD: Final = re.compile(r"\b(?:not|instead of|rather than|no longer)\s+(?:the\s+|an?\s+)?\S+", re.IGNORECASE)
+_WHO: Final = r"(?:she|he|they|the patient|patient|pt|there)"
 _ADDS: Final = re.compile(
-    r"^\s*(?:(?:and|plus|also|but|ok|what|now)\b[\s,]*)*(?:what if\s+)?"
-    r"(?:(?:she|he|they|the patient|patient|pt|there|it)\s+)?"
-    r"(?:is|are|also|has|have|had|with|w/|plus|add(?:ing)?|include)\b"
-    r"(?:\s+(?:also|has|have|with|on|a|an|the))*\s+(?P<rest>.+)$",
+    rf"^\s*(?:(?:and|plus|also|but|ok)\b[\s,]*)*(?:what if\s+)?"
+    rf"(?:{_WHO}\s+(?:also\s+)?(?:is|are|has|have|had)|also|with|w/|plus|add(?:ing)?|include)\b"
+    r"(?:\s+(?:also|has|have|with|a|an|the))*\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
 _ADDS_BARE: Final = re.compile(
     r"^\s*(?:and(?: also)?|plus|also|\+)\s+(?:if\s+)?(?P<rest>(?!is\b|it\b|if\b|what\b).+)$", re.IGNORECASE
 )
+_INSTEAD: Final = re.compile(r"^\s*(?:and\s+|or\s+)?(?P<rest>.+?),?\s+instead\W*$", re.IGNORECASE)
 _REPLACES: Final = re.compile(
     r"^\s*(?:(?:and|but|ok|no|sorry|actually)[\s,]+)*"
     r"(?:(?:what|how) about"
-    r"|(?:and\s+)?(?:what\s+)?if (?:it|this|that|she|he|the patient|there)(?:'s|\s+(?:is|was|were|has|had))?"
+    r"|(?:and\s+)?(?:what\s+)?if (?:it|this|that|she|he|there)(?:'s|\s+(?:is|was|were))?"
     r"|what if|instead(?: of (?P<old>.+?),?)?|make (?:it|that)|change (?:it|that) to"
     r"|it(?:'s| is| was)|i meant|meant)\s+"
     r"(?P<rest>.+)$",
@@ -71,12 +72,14 @@ _REMOVES: Final = re.compile(
 _QUESTION: Final = _any(
     "what(?:'s| is| are)", "which", "why", "how (?:do|should|would|to|many)", "can i", "should i", "explain"
 )
+# What joins by itself.
+_JOINED: Final = re.compile(r"(?:with|on|due to|status post|s/p|w/)\b", re.IGNORECASE)
 # Words of one sort: one of them takes the place of another. Each is a pattern with how the new word is written.
 _SORTS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\btype\s?(?:1|2|i{1,2}|one|two)\b|\bt[12]dm\b",
-        r"\b(?:ckd )?(?:stage|st)\s?(?:[1-5][ab]?|i{1,3}v?|iv|end[- ]stage)\b|\bunspecified stage\b",
+        r"\b(?:stage|st)\s?(?:[1-5][ab]?|i{1,3}|iv|v)\b|(?<=\bckd )[1-5][ab]?\b|\bunspecified stage\b",
         r"\b(?:acute on chronic|acute|chronic|subacute)\b",
         r"\b(?:mild|moderate|severe)(?: (?:intermittent|persistent))?\b",
         r"\b(?:systolic|diastolic|combined)\b|\bhf[rp]ef\b",
@@ -128,9 +131,10 @@ def _with_facts(earlier: Question, facts: list[Change]) -> FollowUp:
 def _worded(earlier: Question, text: str, facts: list[Change], today: date) -> FollowUp | None:
     if match := _REMOVES.match(text):
         return _removed(earlier, match["rest"])
-    if match := _REPLACES.match(text):
+    added = _ADDS.match(text)
+    if match := (_INSTEAD.match(text) or (None if added else _REPLACES.match(text))):
         return _replaced(earlier, match["rest"], facts, today)
-    if match := (_ADDS.match(text) or _ADDS_BARE.match(text)):
+    if match := (added or _ADDS_BARE.match(text)):
         return _added(earlier, match["rest"], facts)
     if len(text.split()) <= _FEW_WORDS and not _QUESTION.search(text):
         return _of_the_same_sort(earlier, text.strip(" .?!"))
@@ -142,7 +146,9 @@ def _added(earlier: Question, rest: str, facts: list[Change]) -> FollowUp | None
     if _QUESTION.match(rest) or not rest:
         return None
     settled = [fact for fact in facts if fact.kind in (Kind.SETTING, Kind.DATE)]
-    joined = f"{earlier.text.rstrip(' .?!')}, with {_without_facts(rest, settled)}"
+    more = _without_facts(rest, settled)
+    joining = "" if _JOINED.match(more) else "with "
+    joined = f"{earlier.text.rstrip(' .?!')}, {joining}{more}"
     return FollowUp(_with_facts(replace(earlier, text=joined, id=None), settled).question, ("added",))
 
 
@@ -167,9 +173,7 @@ def _replaced(earlier: Question, rest: str, facts: list[Change], today: date) ->
     if typed and old:
         text = f"{earlier.text[: old.start()]}{bare}{earlier.text[old.end() :]}"
         return FollowUp(_with_facts(replace(earlier, text=text, id=None), settled).question, ("replaced",))
-    if bare and (with_words := re.match(r"(?:with|on|has|w/)\s+(.+)", bare, re.IGNORECASE)):
-        return _added(earlier, with_words[1], facts)
-    return None
+    return _added(earlier, bare, facts) if _JOINED.match(bare) else None
 
 
 def _of_the_same_sort(earlier: Question, words: str) -> FollowUp | None:
