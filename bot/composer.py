@@ -1,5 +1,7 @@
 """Step 6, the deterministic composer: evidence → draft, with a reason and a citation for every code."""
 
+import re
+
 from bot.answer_codes import CodeWriter
 from bot.citing import CitationList, best_sentence, shortened
 from bot.disagreement import Disagreement, disagreements
@@ -15,6 +17,12 @@ from retrieval.models import Certainty
 
 _MOST_FOLLOW_UPS = 3
 _MOST_REFERRED = 3
+
+# How the book's notes begin: "code, if applicable, to further specify …".
+_ASKS_FOR = re.compile(
+    r"^\W*codes?\b(?: from(?: category)? \w+)?\W*(?:if (?:applicable|known|necessary))?\W*"
+    r"(?:(?:to|for)\b\W*)?(?:further )?(?:identify|specify|indicate)?\W*",
+)
 
 
 class Composer:
@@ -109,12 +117,21 @@ def _open_notes(entry: CodeEntry, chosen: list[CodeEntry]) -> list[str]:
     asked = []
     for note in entry.use_additional_code:
         if note.at == entry.code and not any(demanding_note(entry, other) is note for other in chosen):
-            subject = (
-                note.text.split("(")[0].strip().removeprefix("code to identify").removeprefix("code for").strip(" :,")
-            )
+            subject = _subject(note.text)
             if subject:
                 asked.append(f"Is this documented too, for {entry.code}: {subject}?")
     return asked
+
+
+def _subject(note: str) -> str:
+    """What a "use additional code" note asks about; empty where it names nothing but codes.
+
+    >>> _subject("code (B95-B97), to identify infectious agent."), _subject("code, if applicable, for ascites (R18.8)")
+    ('infectious agent', 'ascites')
+    """
+    subject = " ".join(_ASKS_FOR.sub("", re.sub(r"\([^)]*\)", " ", note)).split()).strip(" .,:;")
+    subject = subject.removesuffix("such as").strip(" ,")
+    return "" if re.search(r"\b[A-Z]\d", subject) else subject
 
 
 def _aside_line(material: Material, cited: CitationList, find: FindPassage) -> str:

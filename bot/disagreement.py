@@ -36,7 +36,8 @@ class Disagreement:
     @property
     def finding(self) -> Finding:
         """As a finding on the answer's codes; what it is about is in the quotation where no code of the answer is."""
-        message = f"{self.passage.label} says {self.statement.stance.words}; {self.decides.label} rank higher"
+        about = ", ".join(self.codes) or "the code that it names"
+        message = f"{self.passage.label} says {self.statement.stance.words(about)}; {self.decides.label} rank higher"
         return Finding(RULE, Severity.WARNING, self.codes, message, self.passage.passage_id)
 
 

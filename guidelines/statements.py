@@ -37,21 +37,20 @@ class Stance(StrEnum):
     FIRST = "first"
     NOT_FIRST = "not first"
 
-    @property
-    def words(self) -> str:
+    def words(self, codes: str) -> str:
         """As the end of "the source says …".
 
-        >>> Stance.NOT_FIRST.words
-        'not to put it first'
+        >>> Stance.NOT_FIRST.words("Z51.11")
+        'not to put Z51.11 first'
         """
-        return _WORDS[self]
+        return _WORDS[self].format(codes)
 
 
 _WORDS = {
-    Stance.REPORT: "to report it",
-    Stance.FORBID: "not to report it",
-    Stance.FIRST: "to put it first",
-    Stance.NOT_FIRST: "not to put it first",
+    Stance.REPORT: "to report {}",
+    Stance.FORBID: "not to report {}",
+    Stance.FIRST: "to put {} first",
+    Stance.NOT_FIRST: "not to put {} first",
 }
 
 
