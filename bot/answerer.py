@@ -11,11 +11,12 @@ from datetime import date
 from bot.composer import Composer
 from bot.grounding import Grounded, ground
 from bot.material import Material
-from bot.models import Answer, Draft, Outcome, Question
+from bot.models import Answer, Draft, Outcome, Question, Verified
 from bot.records.recorder import Recorder
 from bot.screening import Screener, ScreenResult
 from bot.selection import Selection, select
 from bot.set_findings import NO_CHECKS, Checks
+from bot.verified_draft import verified_draft
 from codes.catalogue import Catalogue
 from codes.models import Coverage, LookUp, Setting, System, ValidityStatus
 from retrieval.models import SearchQuery
@@ -96,6 +97,8 @@ class Answerer:
         return answer
 
     def _answer(self, context: _Context) -> Answer:
+        if verified := self._verified(context):
+            return verified
         with _timed(context.timings, "look_up"):
             looked_up = self._look_up(context)
         if refused := self._cannot_say(context, looked_up):
@@ -117,6 +120,22 @@ class Answerer:
         with _timed(context.timings, "ground"):
             grounded = ground(draft, context.query, self._catalogue, self._passages.get, context.as_of)
         return self._finished(context, grounded, evidence.degraded)
+
+    def _verified(self, context: _Context) -> Answer | None:
+        """What a lead stands for, where the same was asked and all of it still stands on the date."""
+        with _timed(context.timings, "verified"):
+            sources = self._sources(context)
+            releases = tuple(f"{source.release.system}:{source.release.name}" for source in sources)
+            text = context.question.text
+            pinned = self._recorder.verified_answer(text, context.as_of, context.setting, releases)
+            if pinned is None:
+                return None
+            draft = verified_draft(pinned, self._catalogue, context.as_of, context.question.top)
+            grounded = ground(draft, context.query, self._catalogue, self._passages.get, context.as_of)
+        if grounded.removed:
+            return None
+        by = Verified(pinned.owner, pinned.pinned_on, pinned.expires_on)
+        return replace(self._finished(context, grounded, ()), verified=by)
 
     def _analyse(self, question: Question, timings: dict[str, float]) -> _Context:
         with _timed(timings, "analyse"):

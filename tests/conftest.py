@@ -2,17 +2,22 @@
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from fakes import assembled, built_index, sliced_library
+from postgresql_server import new_database, postgresql_url
 from tabular_files import packaged
 
 from bot.bootstrap import Application, Library
+from bot.records.facade import Records
 from bot.screening import Screener
 from codes.catalogue import Catalogue
 from retrieval.index import OpenIndex
+
+__all__ = ["postgresql_url"]
 
 _CATEGORIES = ("E11", "I10", "I11", "I13", "I50", "J45", "N18", "N30", "R05", "S72", "Z79")
 
@@ -57,3 +62,31 @@ def index(library: Library, tmp_path_factory: pytest.TempPathFactory) -> OpenInd
 @pytest.fixture(scope="session")
 def application(library: Library, index: OpenIndex, screener: Screener) -> Application:
     return assembled(library, index, screener)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """Where a test keeps its records: SQLite in its data folder, then a new database on a PostgreSQL server."""
+    if request.param == "sqlite":
+        return None
+    return new_database(request.getfixturevalue("postgresql_url"), f"t{uuid4().hex}")
+
+
+@pytest.fixture
+def open_records(data_folder: Path, database_url: str | None) -> Iterator[Callable[..., Records]]:
+    """Records of the test's one database, opened as often as it is called: with another term, by another process."""
+    opened: list[Records] = []
+
+    def open_once_more(keep_days: int = 30) -> Records:
+        opened.append(Records(data_folder, database_url, keep_days))
+        return opened[-1]
+
+    yield open_once_more
+    for records in opened:
+        records.close()
+
+
+@pytest.fixture
+def records(open_records: Callable[..., Records]) -> Records:
+    """The records of a test, with the default term of 30 days."""
+    return open_records()

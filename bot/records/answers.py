@@ -14,6 +14,7 @@ from bot.records.marks import has_disagreement, has_low_support, is_uncertain
 from bot.records.tables import answer_codes, answer_sections, answers, decisions, feedback
 from bot.records.wording import joined, parted
 from codes.models import Setting
+from guidelines.authority import Rank
 
 MOST_ON_A_PAGE = 100
 
@@ -35,12 +36,13 @@ class AnswerStore:
         body, words = parted(question, answer)
         connection.execute(insert(answers).values(self._row(question, answer, body, words)))
         codes = [
-            {"answer_id": answer.id, "position": at, "code": c.code, "system": c.system, **_found(c)}
+            {"answer_id": answer.id, "position": at, "code": c.code, "system": c.system}
+            | {"sequence": c.sequence, "score": c.score}
             for at, c in enumerate(answer.codes)
         ]
         sections = [
             {"answer_id": answer.id, "position": at, "document": document, "section": section}
-            for at, (document, section) in enumerate(dict.fromkeys((c.document, c.section) for c in answer.citations))
+            for at, (document, section) in enumerate(_sections(answer))
         ]
         if codes:
             connection.execute(insert(answer_codes), codes)
@@ -145,8 +147,10 @@ def _has_words() -> ColumnElement[bool]:
     return or_(answers.c.words.is_not(None), answers.c.asker.is_not(None), answers.c.conversation.is_not(None))
 
 
-def _found(code: Any) -> dict[str, Any]:
-    return {"sequence": code.sequence, "score": code.score}
+def _sections(answer: Answer) -> list[tuple[str, str]]:
+    """What is cited beside the code books, each once."""
+    cited = ((c.document, c.section) for c in answer.citations if c.rank is not Rank.CLASSIFICATION)
+    return list(dict.fromkeys(cited))
 
 
 def _conditions(filters: QueueFilters) -> list[ColumnElement[bool]]:

@@ -154,7 +154,7 @@ def write_jsonl(lines: Iterable[AuditLine], file: TextIO) -> Verification:
 
 def write_csv(lines: Iterable[AuditLine], file: TextIO) -> Verification:
     """Write a table with a header, no cell of which a spreadsheet takes for a formula."""
-    writer = csv.writer(file, lineterminator="\n")
+    writer = csv.writer(file)
     writer.writerow(AuditLine.__slots__)
     return _written(lines, lambda line: writer.writerow([_cell(getattr(line, name)) for name in AuditLine.__slots__]))
 

@@ -160,6 +160,8 @@ def _set_up_sqlite(connection: Any, record: Any) -> None:
     # The driver's own transactions begin late, and so cannot take the write lock before they read.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys=ON")
+    # What is let go of is overwritten, not merely unlinked.
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,24 +1,29 @@
 """Everything that is kept, behind one object. SQLAlchemy is imported when a record is first written or read."""
 
 import logging
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import RecordsUnavailable
 from bot.models import Answer, Question
-from bot.records.kept import VerifiedAnswer
+from bot.records.kept import Purged, RecordsStatus, VerifiedAnswer
 from bot.records.keyed_hash import KeyedHash
-from codes.models import Setting, System
+from codes.models import Setting
 
 if TYPE_CHECKING:
     from bot.records.answers import AnswerStore
     from bot.records.audit_chain import AuditChain
     from bot.records.conversations import ConversationStore
     from bot.records.database import Database
+    from bot.records.decisions import DecisionStore
+    from bot.records.feedback import FeedbackStore
     from bot.records.jobs import JobStore
+    from bot.records.overviews import Overviews
     from bot.records.preferences import PreferenceStore
+    from bot.records.verified import VerifiedStore
 
 _LOG = logging.getLogger(__name__)
 
@@ -83,12 +88,44 @@ class Records:
 
         return PreferenceStore(self.database)
 
+    @cached_property
+    def feedback(self) -> "FeedbackStore":
+        """What coders say of answers."""
+        from bot.records.feedback import FeedbackStore
+
+        return FeedbackStore(self.database, self.audit, self.keyed, self.keep_days)
+
+    @cached_property
+    def decisions(self) -> "DecisionStore":
+        """What leads decided about answers."""
+        from bot.records.decisions import DecisionStore
+
+        return DecisionStore(self.database, self.audit)
+
+    @cached_property
+    def verified(self) -> "VerifiedStore":
+        """The answers that a lead stands for."""
+        from bot.records.verified import VerifiedStore
+
+        return VerifiedStore(self.database, self.audit)
+
+    @cached_property
+    def overviews(self) -> "Overviews":
+        """Use, gaps and disagreements."""
+        from bot.records.overviews import Overviews
+
+        return Overviews(self.database)
+
     def record(self, question: Question, answer: Answer) -> bool:
-        """Keep an answer and its audit line, both or neither; False when that failed."""
+        """Keep an answer and its audit line, both or neither; False when that failed.
+
+        Once a day, what is past its term is let go of first.
+        """
         from bot.records.answer_line import answer_line
         from bot.records.audit_chain import LineKind
 
         try:
+            self._purge_daily()
             line = answer_line(question, answer, self.keyed)
             with self.database.writing() as connection:
                 self.answers.keep(question, answer, connection)
@@ -99,7 +136,54 @@ class Records:
         return True
 
     def verified_answer(
-        self, text: str, as_of: date, setting: Setting | None, systems: tuple[System, ...], releases: tuple[str, ...]
+        self, text: str, as_of: date, setting: Setting | None, releases: tuple[str, ...]
     ) -> VerifiedAnswer | None:
         """The answer that a lead stands for, if the same was asked; None too when it cannot be looked up."""
-        return None
+        try:
+            return self.verified.find(self.keyed.of_question(text), as_of, setting, releases)
+        except (RecordsUnavailable, OSError) as error:
+            _LOG.warning("verified answers could not be looked up: %s", error)
+            return None
+
+    def record_release(self, document: str, sections: Sequence[str], by: str) -> None:
+        """An audit line for held text of `document` that a person let through; raises RecordsUnavailable."""
+        from bot.records.audit_chain import LineKind
+
+        self.audit.append(LineKind.RELEASE, {"document": document, "sections": list(sections), "by": by})
+
+    def purge(self, now: datetime | None = None) -> Purged:
+        """Let go of every word whose term is over; raises RecordsUnavailable."""
+        from bot.records.retention import purge
+
+        return purge(self.database, self.audit, self.keep_days, now or datetime.now(UTC))
+
+    def status(self) -> RecordsStatus:
+        """Where the records are and how many there are; raises RecordsUnavailable."""
+        from bot.records.retention import status
+
+        return status(self.database, self.keep_days)
+
+    def probe(self) -> None:
+        """Raise RecordsUnavailable unless the database answers."""
+        self.database.version()
+
+    def warm(self) -> None:
+        """Import and open what the first answer needs, where that costs nobody a wait; never raises."""
+        try:
+            self.verified.find("", date.min, None, ())
+        except (RecordsUnavailable, OSError) as error:
+            _LOG.warning("the records could not be opened: %s", error)
+
+    def close(self) -> None:
+        """Close the connections; the next use opens new ones."""
+        if "database" in self.__dict__:
+            self.database.close()
+
+    def _purge_daily(self) -> None:
+        from bot.records.retention import last_purged
+
+        today = datetime.now(UTC).date()
+        if self._purged_on != today:
+            if last_purged(self.database) != today:
+                self.purge()
+            self._purged_on = today

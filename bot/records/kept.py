@@ -161,9 +161,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedAnswer:
-    """An answer that a lead stands for, until `expires_on`, a date of service, and while `releases` answer.
+    """An answer that a lead stands for, up to `expires_on`, a date of service, and while `releases` answer for it.
 
-    `answer` is the contract's object without its words: what the question said is not in it.
+    `releases` are written as in "icd10cm:FY2026-Apr". `answer` is the contract's object without its words: what the
+    question said is not in it. `title` is the lead's own name for what it answers.
     """
 
     id: str
@@ -172,7 +173,6 @@ class VerifiedAnswer:
     pinned_on: date
     expires_on: date
     setting: Setting | None
-    systems: tuple[System, ...]
     releases: tuple[str, ...]
     answer: Data
     title: str = ""

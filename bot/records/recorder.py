@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.models import Answer, Question
 from bot.records.kept import VerifiedAnswer
-from codes.models import Setting, System
+from codes.models import Setting
 
 
 class Recorder(Protocol):
@@ -15,7 +15,7 @@ class Recorder(Protocol):
         """Keep an answer; False when it could not be kept, which is never an error."""
 
     def verified_answer(
-        self, text: str, as_of: date, setting: Setting | None, systems: tuple[System, ...], releases: tuple[str, ...]
+        self, text: str, as_of: date, setting: Setting | None, releases: tuple[str, ...]
     ) -> VerifiedAnswer | None:
         """The answer that a lead stands for, if the same was asked; None too when it cannot be looked up.
 
@@ -31,7 +31,7 @@ class NoRecords:
         return True
 
     def verified_answer(
-        self, text: str, as_of: date, setting: Setting | None, systems: tuple[System, ...], releases: tuple[str, ...]
+        self, text: str, as_of: date, setting: Setting | None, releases: tuple[str, ...]
     ) -> VerifiedAnswer | None:
         """None."""
         return None

@@ -27,6 +27,8 @@ def render_answer(answer: Answer) -> None:
     head = Text(answer.outcome.value.replace("_", " ").upper(), style=_OUTCOME_STYLES[answer.outcome])
     head.append(f"  as of {answer.as_of}" + (f", {answer.setting.value}" if answer.setting else ""), style="dim")
     console.print(head)
+    if verified := answer.verified:
+        console.print(Text(f"VERIFIED by {verified.by} until {verified.until}", style="bold green"))
     if answer.reason:
         indented(console, Text(sentence(answer.reason)), 0)
     recommended = [c for c in answer.codes if c.role is not Role.ALTERNATIVE]

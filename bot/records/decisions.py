@@ -1,0 +1,87 @@
+"""What leads decided about answers; every decision stays, a second reviewer's beside the first's."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import RowMapping, insert, select
+
+from bot.errors import UsageError
+from bot.records.answers import require_answer
+from bot.records.audit_chain import AuditChain, LineKind
+from bot.records.database import Database
+from bot.records.kept import LONGEST_COMMENT, Decision, DecisionKind
+from bot.records.tables import decisions
+
+
+class DecisionStore:
+    """Decisions by answer; methods raise RecordsUnavailable."""
+
+    def __init__(self, database: Database, audit: AuditChain) -> None:
+        """Decisions in `database`, told in `audit`."""
+        self._database = database
+        self._audit = audit
+
+    def decide(self, decision: Decision) -> None:
+        """Keep a decision; its comment must have passed the screen.
+
+        Raises NoSuchAnswer, and UsageError for a correction that names neither code nor section.
+        """
+        if decision.kind is DecisionKind.CORRECT and not (decision.codes or decision.sections):
+            raise UsageError("a correction names the right codes, the right sections, or both")
+        if len(decision.comment) > LONGEST_COMMENT:
+            raise UsageError(f"a comment has at most {LONGEST_COMMENT} characters")
+        row = {
+            "answer_id": decision.answer_id,
+            "by": decision.by,
+            "kind": decision.kind,
+            "codes": list(decision.codes),
+            "sections": list(decision.sections),
+            "comment": decision.comment,
+            "at": datetime.now(UTC),
+        }
+        line = {
+            "answer": decision.answer_id,
+            "by": decision.by,
+            "decision": decision.kind,
+            "codes": row["codes"],
+            "sections": row["sections"],
+            "commented": bool(decision.comment),
+        }
+        with self._database.writing() as connection:
+            require_answer(connection, decision.answer_id)
+            connection.execute(insert(decisions).values(row))
+            self._audit.append(LineKind.DECISION, line, connection)
+
+    def history(self, answer_id: str) -> tuple[Decision, ...]:
+        """Every decision about an answer, oldest first."""
+        return self.histories([answer_id]).get(answer_id, ())
+
+    def histories(self, answer_ids: Sequence[str]) -> Mapping[str, tuple[Decision, ...]]:
+        """Every decision about each of the answers that has one, oldest first."""
+        query = select(decisions).where(decisions.c.answer_id.in_(answer_ids)).order_by(decisions.c.id)
+        found: dict[str, list[Decision]] = {}
+        with self._database.reading() as connection:
+            for row in connection.execute(query).mappings():
+                found.setdefault(row["answer_id"], []).append(decision_of(row))
+        return {answer_id: tuple(history) for answer_id, history in found.items()}
+
+    def corrections(self, since: datetime | None = None) -> tuple[Decision, ...]:
+        """Every correction, oldest first: what evaluation cases are made of, with the answers' questions."""
+        query = select(decisions).where(decisions.c.kind == DecisionKind.CORRECT).order_by(decisions.c.id)
+        if since:
+            query = query.where(decisions.c.at >= since)
+        with self._database.reading() as connection:
+            return tuple(decision_of(row) for row in connection.execute(query).mappings())
+
+
+def decision_of(row: RowMapping) -> Decision:
+    """The record of a row of the table."""
+    return Decision(
+        row["answer_id"],
+        row["by"],
+        DecisionKind(row["kind"]),
+        tuple(row["codes"]),
+        tuple(row["sections"]),
+        row["comment"],
+        row["at"],
+    )
