@@ -32,6 +32,6 @@ def _read(request: Request, body: bytes) -> BoltRequest | None:
         asked = to_bolt_request(request, body)
     except (ValueError, TypeError, AttributeError, LookupError):
         return None
-    if not isinstance(asked.body, dict) or not isinstance(asked.body.get("event", {}), dict):
-        return None
-    return asked
+    # Typed as an object, though it is whatever the JSON was.
+    read: object = asked.body
+    return asked if isinstance(read, dict) and isinstance(read.get("event", {}), dict) else None

@@ -4,6 +4,7 @@ Events listened to are those of the manifest. Listeners run before the acknowled
 screened and a job claimed. What needs a trigger, which lives for three seconds, runs beside them.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -47,6 +48,8 @@ class Listeners:
         app.command(COMMAND)(self._command)
         app.shortcut(SHORTCUT)(self._shortcut)
         self.pressing.register(app)
+        # What is sent though nobody asked for it is taken, or Slack counts it as failed and stops sending the rest.
+        app.event(re.compile(""))(lambda: None)
 
     def _mention(self, body: Body, event: Body) -> None:
         if is_of_a_person(event):

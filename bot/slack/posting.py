@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.slack.asked import Place
-from bot.slack.blocks.answer import Message, plain_messages
+from bot.slack.asked import Place, Way
+from bot.slack.blocks.answer import Message, note, plain_messages
 from bot.slack.calls import CallFailed, Failure, Slack
+from bot.slack.words import CANNOT_WRITE
 
 EVENT: Final = "nosology_answer"
 _LOG = logging.getLogger(__name__)
@@ -63,9 +64,14 @@ class Poster:
             self._whisper_all(delivery)
             return
         posted = self._posted(delivery) if again else {}
-        for number, message in enumerate(delivery.messages):
-            if number not in posted:
-                self._one(delivery, number, message)
+        try:
+            for number, message in enumerate(delivery.messages):
+                if number not in posted:
+                    self._one(delivery, number, message)
+        except CallFailed as failed:
+            if failed.failure is not Failure.NOT_HERE or place.way is Way.BUTTON:
+                raise
+            self._directly(delivery)
 
     def whisper(self, place: Place, message: Message) -> None:
         """Say something to the asker alone: by the response_url, else in the conversation, else directly."""
@@ -83,7 +89,6 @@ class Poster:
         except CallFailed as failed:
             if failed.failure not in (Failure.NOT_HERE, Failure.GONE, Failure.REFUSED):
                 raise
-            # Posting to a person's id opens the direct conversation with them.
             self._post(place.user, None, message, {})
 
     def share(self, delivery: Delivery, again: bool = False) -> bool:
@@ -145,6 +150,13 @@ class Poster:
             if failed.failure not in (Failure.TOO_MUCH, Failure.REFUSED):
                 raise
             self._slack.upload(place.channel, place.thread_ts, _FILE, "\n".join(texts), "The answer, as a file.")
+
+    def _directly(self, delivery: Delivery) -> None:
+        """To the asker, where we may not write in the conversation that was asked in."""
+        user = delivery.place.user
+        for number, message in enumerate((note(CANNOT_WRITE), *delivery.messages)):
+            # Posting to a person's id opens the direct conversation with them.
+            self._post(user, None, message, _mark(delivery.key, number))
 
     # --- streaming
 

@@ -62,8 +62,13 @@ class Pressing:
         app.action(SHARE_ACTION)(self._share)
         app.action(ASK_LEAD)(self._ask_lead)
         app.action(re.compile(r"^pref_"))(self._prefer)
+        # Buttons of an older release stand in channels for years.
+        app.action(re.compile(""))(self._unknown)
         app.view(modals.FEEDBACK_VIEW)(self._feedback_sent)
         app.view(modals.LEAD_VIEW)(self._lead_asked)
+
+    def _unknown(self, ack: Ack, body: Body) -> None:
+        self._after(ack, lambda: self.poster.whisper(of_button(body), note(words.NOT_KEPT)))
 
     # --- sources
 

@@ -32,6 +32,7 @@ FAILED: Final = "Something failed here and the question was not answered; nothin
 TOO_LATE: Final = "I was stopped before I could answer this. Please ask again."
 FEEDBACK_THANKS: Final = "Thank you; it is noted for the lead."
 SHARED: Final = "Shared with the channel."
+CANNOT_WRITE: Final = "I may not write in the channel that you asked in, so the answer comes here."
 NOT_SHARED: Final = "I cannot post here. Invite me to the channel, then share again."
 LEAD_ASKED: Final = "The lead sees this answer in the queue now."
 SAVED: Final = "Saved."
