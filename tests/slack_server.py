@@ -176,8 +176,8 @@ class SlackServer(ThreadingHTTPServer):
                 if time.monotonic() > deadline:
                     recent = [(call.method, call.reply.get("error"), call.fault) for call in self.calls[-12:]]
                     raise AssertionError(f"it did not come to hold; the last calls: {recent}")
-                # Some things are seen without a call: looked at twice a second too.
-                self.changed.wait(0.5)
+                # Some things come to hold without a call: looked at every now and then too.
+                self.changed.wait(0.02)
 
     # --- one call
 
