@@ -18,6 +18,7 @@ from retrieval.query_words import DATES, ENCOUNTERS, LATERALITIES, SETTINGS, TRI
 
 # A longer text tells a case of its own.
 LONGEST_FOLLOW_UP: Final = 200
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,15 @@ _GLUE: Final = re.compile(
     r"|rather|correction|oops|meant|i|we|you|she|he|they|her|his|patient|pt|side|sided|one|case|code[sd]?|coding"
     r"|setting|encounter|visit|version|date|service|dos|discharged?|discharge date|seen|admitted|patient's|does|do|did"
     r"|instead|not|no|yes|only|just|also|too|both|when|where|there|here|done|treated|place|came|her|him"
-    r"|say|suppose|assuming|documentation|documented|note|record|says|right now|answer|again|redo|rerun)\b|'s\b",
+    r"|say|switch|oh|wait|question|they|suppose|assuming|documentation|documented|note|record|says|answer|again|redo)\b"
+    r"|'(?:s|re)\b",
     re.IGNORECASE,
 )
 _NOT_OLD: Final = re.compile(r"\b(?:not|instead of|rather than|no longer)\s+(?:the\s+|an?\s+)?\S+", re.IGNORECASE)
 _WHO: Final = r"(?:she|he|they|the patient|patient|pt|there)"
 _ADDS: Final = re.compile(
     rf"^\s*(?:(?:and|plus|also|but|ok)\b[\s,]*)*(?:what if\s+)?"
-    rf"(?:{_WHO}\s+(?:also\s+)?(?:is|are|has|have|had)|also|with|w/|plus|add(?:ing)?|include)\b"
+    rf"(?:{_WHO}(?:'s|'re|\s+(?:also\s+)?(?:is|are|has|have|had))|also|with|w/|plus|add(?:ing)?|include)\b"
     r"(?:\s+(?:also|has|have|with|a|an|the))*\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
@@ -72,6 +74,7 @@ _REMOVES: Final = re.compile(
 _QUESTION: Final = _any(
     "what(?:'s| is| are)", "which", "why", "how (?:do|should|would|to|many)", "can i", "should i", "explain"
 )
+_TOO: Final = re.compile(r",?\s+(?:too|as well|also)$", re.IGNORECASE)
 # What joins by itself.
 _JOINED: Final = re.compile(r"(?:with|on|due to|status post|s/p|w/)\b", re.IGNORECASE)
 # Words of one sort: one of them takes the place of another. Each is a pattern with how the new word is written.
@@ -81,7 +84,8 @@ _SORTS: Final = tuple(
         r"\btype\s?(?:1|2|i{1,2}|one|two)\b|\bt[12]dm\b",
         r"\b(?:stage|st)\s?(?:[1-5][ab]?|i{1,3}|iv|v)\b|(?<=\bckd )[1-5][ab]?\b|\bunspecified stage\b",
         r"\b(?:acute on chronic|acute|chronic|subacute)\b",
-        r"\b(?:mild|moderate|severe)(?: (?:intermittent|persistent))?\b",
+        r"\b(?:mild|moderate|severe)\b",
+        r"\b(?:intermittent|persistent)\b",
         r"\b(?:systolic|diastolic|combined)\b|\bhf[rp]ef\b",
         r"\b(?:open|closed)\b(?= fracture|$)",
         r"\b(?:nondisplaced|displaced)\b",
@@ -116,7 +120,7 @@ def read_follow_up(earlier: Question, text: str, today: date) -> FollowUp | None
     facts = list(_facts(said, today))
     if not facts:
         said, facts = text, list(_facts(text, today))
-    if facts and not _rest(said):
+    if facts and not _rest(said, earlier.text):
         return _with_facts(earlier, facts)
     return _worded(earlier, text, facts, today)
 
@@ -142,7 +146,7 @@ def _worded(earlier: Question, text: str, facts: list[Change], today: date) -> F
 
 
 def _added(earlier: Question, rest: str, facts: list[Change]) -> FollowUp | None:
-    rest = rest.strip(" .?!,")
+    rest = _TOO.sub("", rest.strip(" .?!,"))
     if _QUESTION.match(rest) or not rest:
         return None
     settled = [fact for fact in facts if fact.kind in (Kind.SETTING, Kind.DATE)]
@@ -165,7 +169,7 @@ def _replaced(earlier: Question, rest: str, facts: list[Change], today: date) ->
     rest = rest.strip(" .?!,")
     settled = [fact for fact in facts if fact.kind in (Kind.SETTING, Kind.DATE)]
     bare = _without_facts(rest, settled)
-    if not _rest(rest) and facts:
+    if not _rest(rest, earlier.text) and facts:
         return _with_facts(earlier, facts)
     if found := _of_the_same_sort(earlier, bare):
         return FollowUp(_with_facts(found.question, settled).question, (*found.what, *(f.kind.value for f in settled)))
@@ -178,12 +182,15 @@ def _replaced(earlier: Question, rest: str, facts: list[Change], today: date) ->
 
 def _of_the_same_sort(earlier: Question, words: str) -> FollowUp | None:
     """The words in the place of those of their sort; None where the earlier question has none, or more is said."""
+    text, rest = earlier.text, words
     for sort in _SORTS:
-        match, old = sort.search(words), sort.search(earlier.text)
-        if match and old and not _rest(f"{words[: match.start()]} {words[match.end() :]}"):
-            text = f"{earlier.text[: old.start()]}{match[0]}{earlier.text[old.end() :]}"
-            return FollowUp(replace(earlier, text=text, id=None), ("replaced",))
-    return None
+        match, old = sort.search(rest), sort.search(text)
+        if match and old:
+            text = f"{text[: old.start()]}{match[0]}{text[old.end() :]}"
+            rest = f"{rest[: match.start()]} {rest[match.end() :]}"
+    if rest == words or _rest(rest, earlier.text):
+        return None
+    return FollowUp(replace(earlier, text=text, id=None), ("replaced",))
 
 
 def _facts(text: str, today: date) -> Iterator[Change]:
@@ -235,16 +242,17 @@ def _without_facts(text: str, facts: list[Change]) -> str:
     return " ".join(text.split()).strip(" ,.")
 
 
-def _rest(text: str) -> str:
-    """What a text says beyond facts and the words around them."""
+def _rest(text: str, earlier: str) -> str:
+    """What a text says beyond facts, the words around them, and the words of the earlier question."""
     text = DATES.sub(" ", text)
     tables = (LATERALITIES, TRIMESTERS, ENCOUNTERS, SETTINGS)
     for words in (words for table in tables for words in table.values()):
         text = words.sub(" ", text)
-    text = _GLUE.sub(" ", re.sub(r"\b(?:weeks?|wks?) (?:of )?(?:gestation|pregnant)\b", " weeks ", text))
+    text = _GLUE.sub(" ", re.sub(r"\b(?:weeks?|wks?) (?:of )?(?:gestation|pregnant)\b", "weeks", text))
     text = re.sub(
         r"\b(?:gestation(?:al)?|pregnant|trimester|fee|care|stay|healing|department|billing)\b",
         " ",
         WEEKS.sub(" ", text),
     )
-    return "".join(c for c in text if c.isalnum())
+    said = frozenset(_WORD.findall(earlier.lower()))
+    return "".join(word for word in _WORD.findall(text.lower()) if word not in said)
