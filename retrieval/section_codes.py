@@ -14,6 +14,8 @@ _CATEGORY = 3
 _LONGEST_RANGE = 20
 # A code is governed a little less by what is said of its subcategory, its category, or of codes below it.
 _ABOVE, _CATEGORY_OF, _BELOW = 0.85, 0.75, 0.5
+# "I10-I15" names I13 less surely than "I13" does.
+_IN_RANGE = 0.7
 
 
 class SectionCodes:
@@ -21,12 +23,16 @@ class SectionCodes:
 
     def __init__(self, sections: Iterable[Passage]) -> None:
         """Read every code that the sections print, in their titles too."""
-        self._sections: dict[str, set[str]] = {}
+        # Code → passage id → how surely the passage names it.
+        self._sections: dict[str, dict[str, float]] = {}
         self._count = 0
         for passage in sections:
             self._count += 1
-            for code in codes_named(" ".join((*passage.heading_path[-1:], passage.text))):
-                self._sections.setdefault(code, set()).add(passage.passage_id)
+            text = " ".join((*passage.heading_path[-1:], passage.text))
+            for code in _codes_in_ranges(text):
+                self._sections.setdefault(code, {})[passage.passage_id] = _IN_RANGE
+            for code in _codes_by_name(text):
+                self._sections.setdefault(code, {})[passage.passage_id] = 1.0
 
     def governing(self, codes: Sequence[str]) -> dict[str, float]:
         """Passage id → how surely it governs the codes: 1 is the only section that names the code itself.
@@ -38,8 +44,8 @@ class SectionCodes:
             best: dict[str, float] = {}
             for named, share in self._related(code):
                 rarity = self._rarity(named) * share
-                for passage_id in self._sections[named]:
-                    best[passage_id] = max(best.get(passage_id, 0.0), rarity)
+                for passage_id, sure in self._sections[named].items():
+                    best[passage_id] = max(best.get(passage_id, 0.0), rarity * sure)
             for passage_id, weight in best.items():
                 sums[passage_id] = sums.get(passage_id, 0.0) + weight
         return sums
@@ -61,12 +67,19 @@ def codes_named(text: str) -> Iterator[str]:
     >>> sorted(set(codes_named("I69 with I60-I62; R65.2- and Z79.4")))
     ['I60', 'I61', 'I62', 'I69', 'R652', 'Z794']
     """
+    yield from _codes_in_ranges(text)
+    yield from _codes_by_name(text)
+
+
+def _codes_in_ranges(text: str) -> Iterator[str]:
     for match in _RANGE.finditer(text):
         first, last = int(match[2]), int(match[4])
         if match[1] == match[3] and 0 <= last - first < _LONGEST_RANGE:
             yield from (f"{match[1]}{number:02d}" for number in range(first, last + 1))
-    for match in _CODE.finditer(_RANGE.sub(" ", text)):
-        yield match[0].replace(".", "")
+
+
+def _codes_by_name(text: str) -> Iterator[str]:
+    return (match[0].replace(".", "") for match in _CODE.finditer(_RANGE.sub(" ", text)))
 
 
 def codes_in(text: str) -> Iterator[str]:

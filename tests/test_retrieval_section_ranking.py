@@ -116,6 +116,12 @@ def test_a_code_leads_to_the_section_that_governs_it(codes: tuple[str, ...], fir
     assert max(governing, key=lambda i: governing[i]) == first
 
 
+def test_a_section_that_names_a_code_goes_before_one_that_names_a_range_around_it() -> None:
+    crisis = section("I.C.9.a.10", "Any of I10-I15 is coded beside the crisis.")
+    governing = SectionCodes((*SECTIONS, crisis)).governing(["I13.0"])
+    assert governing[f"{CM}:I.C.9.a.3"] > governing[f"{CM}:I.C.9.a.10"] > 0
+
+
 @pytest.mark.parametrize("codes", [(), ("",), ("I",), ("Q99.9",), ("I6",)])
 def test_a_code_that_no_section_names_is_governed_by_none(codes: tuple[str, ...]) -> None:
     assert SectionCodes(SECTIONS).governing(codes) == {}
