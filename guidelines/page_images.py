@@ -27,10 +27,17 @@ class PageImages:
         self._loaded = loaded
         # pdfium is not safe to be used by several threads.
         self._lock = threading.Lock()
+        self._counts: dict[str, int] = {}
 
-    def has(self, document_id: str, edition: str) -> bool:
-        """Whether an edition was imported as a PDF."""
-        return self._document(document_id, edition, "") is not None
+    def has(self, document_id: str, edition: str, number: str, page: int) -> bool:
+        """Whether an edition was imported as a PDF that has this page; the arguments are those of `png`."""
+        document = self._document(document_id, edition, number)
+        if document is None:
+            return False
+        with self._lock:
+            if document.sha256 not in self._counts:
+                self._counts[document.sha256] = _count(document.original)
+            return 1 <= page <= self._counts[document.sha256]
 
     def png(self, document_id: str, edition: str, number: str, page: int) -> bytes | None:
         """A page, counted from 1, as PNG; None when the edition is not imported or the page cannot be drawn.
@@ -57,13 +64,24 @@ class PageImages:
             if (d.imprint.document_id, d.imprint.edition) == (document_id, edition) and d.original.suffix == _PDF
         ]
         chapter = number.partition(".")[0]
-        return next((d for d in found if d.imprint.part in ("", chapter) or not number), None)
+        return next((d for d in found if d.imprint.part in ("", chapter)), None)
 
     def _bound(self) -> None:
         with suppress(OSError):
             kept = sorted(self._folder.glob("*.png"), key=lambda p: p.stat().st_mtime)
             for old in kept[: max(len(kept) - MOST_KEPT, 0)]:
                 old.unlink(missing_ok=True)
+
+
+def _count(original: Path) -> int:
+    """How many pages a PDF has; 0 for one that cannot be read."""
+    import pypdfium2
+
+    try:
+        with pypdfium2.PdfDocument(original) as document:
+            return len(document)
+    except (OSError, ValueError, RuntimeError):
+        return 0
 
 
 def _draw(original: Path, page: int, target: Path) -> bool:

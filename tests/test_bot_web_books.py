@@ -1,17 +1,21 @@
 """The code browser, the guideline reader, passages, and the pages of official documents."""
 
+import html
 from pathlib import Path
 
 import pytest
+from fakes import assembled
 from official_pdfs import cm_guidelines
-from web_client import DAY, Browser, text_of
+from web_client import DAY, Browser, library_with_pdf, text_of
 
-from bot.bootstrap import Application
+from bot.bootstrap import Application, Library
+from bot.screening import Screener
 from bot.settings import Settings
 from bot.web.passage_view import span_of, view_passage
 from guidelines.document_store import DocumentStore
 from guidelines.importing import import_documents
 from guidelines.page_images import PageImages
+from retrieval.index import OpenIndex
 
 PNG = b"\x89PNG\r\n"
 
@@ -22,12 +26,10 @@ def browser(application: Application, tmp_path: Path) -> Browser:
 
 
 @pytest.fixture
-def with_pdf(application: Application, tmp_path: Path) -> Browser:
+def with_pdf(library: Library, index: OpenIndex, screener: Screener, tmp_path: Path) -> Browser:
     """A browser of a server whose data folder holds the official guidelines of FY2026, in small."""
-    handed = tmp_path / "cm.pdf"
-    handed.write_bytes(cm_guidelines(2026))
-    import_documents(handed, DocumentStore(tmp_path / "home"))
-    return Browser(application, Settings(tmp_path / "home"))
+    home = tmp_path / "home"
+    return Browser(assembled(library_with_pdf(library, home), index, screener), Settings(home))
 
 
 @pytest.mark.parametrize(
@@ -104,10 +106,17 @@ def test_a_section_leads_to_its_neighbours(browser: Browser) -> None:
     assert "/guidelines/icd10cm-guidelines/I.C.4.a.1?" in page
 
 
-def test_the_page_of_the_official_pdf_is_shown_where_it_is_imported(with_pdf: Browser) -> None:
-    section = f"/guidelines/icd10cm-guidelines/I.A?as_of={DAY}"
-    assert '<img src="/pages/icd10cm-guidelines/FY2026/' in with_pdf.get(section).text
-    assert with_pdf.get("/pages/icd10cm-guidelines/FY2026/3.png").content.startswith(PNG)
+def test_the_official_words_stand_beside_ours_with_the_page_that_prints_them(with_pdf: Browser) -> None:
+    page = with_pdf.get(f"/guidelines/icd10cm-guidelines/I.A?as_of={DAY}").text
+    assert "The official words" in page
+    assert "Our wording" in page
+    where = "/pages" + page.split('<img src="/pages')[1].split('"')[0]
+    assert with_pdf.get(html.unescape(where)).content.startswith(PNG)
+
+
+def test_a_page_that_the_pdf_does_not_have_is_not_offered(with_pdf: Browser) -> None:
+    # Our wording names page 39, which the PDF in small does not have.
+    assert "/pages/" not in with_pdf.get(f"/guidelines/icd10cm-guidelines/I.C.4.a?as_of={DAY}").text
     assert with_pdf.get("/pages/icd10cm-guidelines/FY2026/999.png").status_code == 404
 
 

@@ -2,14 +2,22 @@
 
 import html
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from fastapi.testclient import TestClient
 from httpx import Response
+from official_pdfs import cm_guidelines
 
 from bot.api import create_app
-from bot.bootstrap import Application
+from bot.bootstrap import Application, Library
 from bot.settings import Settings
+from guidelines.digest import packaged_digest
+from guidelines.document_store import DocumentStore
+from guidelines.importing import import_documents
+from guidelines.library import GuidelineLibrary
+from retrieval.passages import Passages
 
 LOCAL = "http://127.0.0.1:8000"
 DAY = "2026-08-15"
@@ -45,6 +53,16 @@ class Browser:
 
     def sign_in(self, key: str, name: str = "Dana Lead") -> Response:
         return self.post("/sign-in", {"key": key, "name": name}, self.token("/sign-in"))
+
+
+def library_with_pdf(library: Library, home: Path) -> Library:
+    """The library with the official guidelines of FY2026, in small, imported into a data folder."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "handed-over.pdf").write_bytes(cm_guidelines(2026))
+    store = DocumentStore(home)
+    import_documents(home / "handed-over.pdf", store)
+    sections = GuidelineLibrary((*packaged_digest(), *store.sections()))
+    return replace(library, passages=Passages(library.catalogue, sections))
 
 
 def text_of(page: str) -> str:

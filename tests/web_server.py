@@ -44,7 +44,7 @@ def serving(application: Application, settings: Settings) -> Iterator[str]:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; where it is missing, the test is skipped, unless NOSOLOGY_REQUIRE_SERVERS says that it must run."""
+    """Debian's Chromium; a test that has none is skipped, or fails where NOSOLOGY_REQUIRE_SERVERS is set."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         reason = "no chromium on this machine (Debian: apt-get install chromium)"

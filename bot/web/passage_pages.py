@@ -47,7 +47,7 @@ def page_image(
 
 def image_href(face: Face, document: str, edition: str, section: str, page_number: int | None) -> str:
     """The image of the page that prints a section; empty where the PDF is not imported."""
-    if page_number is None or not face.images.has(document, edition):
+    if page_number is None or not face.images.has(document, edition, section, page_number):
         return ""
     where = "/".join(quoted(part, safe="") for part in (document, edition))
     return f"/pages/{where}/{page_number}.png?section={quoted(section, safe='')}"
