@@ -12,7 +12,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 from bot.errors import RecordsUnavailable
 from bot.records.migrating import upgrade, version_of
@@ -24,6 +24,8 @@ _DRIVER = "postgresql+psycopg"
 _BUSY_S, _CONNECT_S, _MIGRATION_S = 30, 5, 120
 # A database that could not be opened is not tried again with every answer.
 _RETRY_S = 10.0
+# Beside the five that are kept: the server has some forty threads, and none of them should wait for another's.
+_MORE_CONNECTIONS = 60
 _MIGRATION_LOCK = 0x4E6F736F
 _LOG = logging.getLogger(__name__)
 
@@ -123,8 +125,8 @@ class Database:
     def _engine_options(self) -> dict[str, Any]:
         if self.is_postgresql:
             return {"pool_pre_ping": True, "connect_args": {"connect_timeout": _CONNECT_S}}
-        # A connection costs SQLite a tenth of a millisecond, and one left open would outlive its thread.
-        return {"poolclass": NullPool, "connect_args": {"timeout": _BUSY_S}}
+        # Kept open: when the last one closes, SQLite folds its log into the file, and every claim would wait for that.
+        return {"poolclass": QueuePool, "max_overflow": _MORE_CONNECTIONS, "connect_args": {"timeout": _BUSY_S}}
 
     def _bring_up_sqlite(self, engine: Engine) -> None:
         if self._path.is_file() and self._path.stat().st_size and _is_current(engine):

@@ -23,6 +23,9 @@ _OVERFLOW_SECONDS: Final = 4.0
 _BEAT_SECONDS: Final = 2.0
 _MOST_ATTEMPTS: Final = 5
 _CLOSED_SECONDS: Final = 30.0
+# Slack gives up on an acknowledgement after three seconds: while more keeps coming in, no answer is begun.
+_QUIET_SECONDS: Final = 0.05
+_MOST_QUIET_SECONDS: Final = 2.0
 # Longer than this after it was asked, an answer would only surprise.
 GIVEN_UP: Final = "given up after several attempts"
 
@@ -41,7 +44,7 @@ class Work:
         self._held: set[str] = set()
         self._lock = Lock()
         self._stopping = Event()
-        self._closed_until = 0.0
+        self._closed_until = self._heard = 0.0
         self._threads = [Thread(target=self._work, name=f"slack-{n}", daemon=True) for n in range(threads)]
         self._beat = Thread(target=self._keep_watch, name="slack-watch", daemon=True)
 
@@ -52,6 +55,7 @@ class Work:
 
     def take(self, key: str, payload: Mapping[str, Any], text: str | None = None) -> bool:
         """Claim a job and put it in line; False where it is another's or done. Raises RecordsUnavailable."""
+        self._heard = time.monotonic()
         lease = _OVERFLOW_SECONDS if self._queue.full() or self._stopping.is_set() else _LEASE_SECONDS
         job = self._jobs.claim(key, payload, self.worker, lease, text)
         if job is None:
@@ -109,9 +113,16 @@ class Work:
             job = self._queue.get()
             if job is None:
                 return
+            self._await_quiet()
             self._do(job)
             with self._lock:
                 self._held.discard(job.key)
+
+    def _await_quiet(self) -> None:
+        """Let a burst of questions be acknowledged before one of them is answered: both want the same processors."""
+        until = time.monotonic() + _MOST_QUIET_SECONDS
+        while (now := time.monotonic()) < until and now - self._heard < _QUIET_SECONDS:
+            time.sleep(_QUIET_SECONDS)
 
     def _do(self, job: Job) -> None:
         try:
