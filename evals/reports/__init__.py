@@ -1,0 +1,1 @@
+"""What a run shows: one self-contained page, Markdown for a pull request, JSON for programs."""
