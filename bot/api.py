@@ -18,9 +18,19 @@ from bot.api_guards import Guards
 from bot.bootstrap import Application
 from bot.code_view import view_code
 from bot.codes_json import check_json, code_json
+from bot.errors import NoSuchAnswer, RecordsUnavailable
 from bot.listening import listen, refuse_unguarded, warm
 from bot.problems import MEDIA_TYPE, field_errors, problem, to_json
-from bot.requests import LONGEST_CODE, MOST_CODES, AnswerRequest, CheckRequest, RequestDay, RequestSystem
+from bot.requests import (
+    LONGEST_CODE,
+    MOST_CODES,
+    AnswerRequest,
+    CheckRequest,
+    FeedbackRequest,
+    RequestDay,
+    RequestSystem,
+)
+from bot.screening import ScreenReason
 from bot.set_findings import check_set
 from bot.settings import Settings
 from bot.web.face import Pages, create_pages
@@ -37,6 +47,8 @@ _EXAMPLE = {
     "as_of": "2026-08-15",
     "setting": "outpatient",
 }
+_FEEDBACK = {"verdict": "down", "reason": "missing_code", "comment": "the insulin is missing"}
+_NO_ANSWER = "no answer of this id is kept"
 
 router = APIRouter()
 
@@ -63,13 +75,47 @@ async def _application(request: Request) -> Application:
 
 
 Served = Annotated[Application, Depends(_application)]
+AnswerId = Annotated[str, Path(max_length=LONGEST_CODE, description="The `id` of an answer.")]
 AsOf = Annotated[RequestDay, Query(description="Date of service or discharge; today when not given.")]
 
 
 @router.post("/v1/answers", response_model=shapes.AnswerBody, responses=shapes.problem_responses(400, 413, 415, 422))
 def answer(asked: Annotated[AnswerRequest, Body(examples=[_EXAMPLE])], application: Served) -> Response:
     """Answer a question; abstaining and refusing are answers too."""
-    return JsonBody(answer_json(application.answerer.answer(asked.to_question(date.today()))))
+    return JsonBody(answer_json(application.answerer.answer(asked.to_question(date.today(), "http"))))
+
+
+@router.get(
+    "/v1/answers/{answer_id}",
+    response_model=shapes.AnswerBody,
+    responses=shapes.problem_responses(404, 422, 503),
+)
+def kept_answer(answer_id: AnswerId, application: Served) -> Response:
+    """An answer as it was given; its words for as long as NOSOLOGY_KEEP_QUESTIONS_DAYS says."""
+    kept = application.records.answers.get(answer_id) if application.records else None
+    return ProblemResponse(problem(404, _NO_ANSWER), 404) if kept is None else JsonBody(kept.answer)
+
+
+@router.post(
+    "/v1/answers/{answer_id}/feedback",
+    response_model=shapes.FeedbackBody,
+    responses=shapes.problem_responses(400, 404, 413, 415, 422, 503),
+)
+def give_feedback(
+    answer_id: AnswerId, said: Annotated[FeedbackRequest, Body(examples=[_FEEDBACK])], application: Served
+) -> Response:
+    """Say whether an answer helped; a comment with patient identifiers is refused and not kept."""
+    if application.answerer.screen(said.comment).reason is ScreenReason.PATIENT_IDENTIFIERS:
+        return ProblemResponse(
+            problem(422, "comment: looks like it holds patient identifiers; please remove them"), 422
+        )
+    if application.records is None:
+        return ProblemResponse(problem(404, _NO_ANSWER), 404)
+    try:
+        application.records.feedback.give(said.to_feedback(answer_id))
+    except NoSuchAnswer:
+        return ProblemResponse(problem(404, _NO_ANSWER), 404)
+    return JsonBody({"answer": answer_id, "by": said.by, "verdict": said.verdict, "reason": said.reason})
 
 
 @router.get("/v1/codes/{system}/{code}", response_model=shapes.CodeBody, responses=shapes.problem_responses(404, 422))
@@ -142,6 +188,8 @@ async def healthz() -> Response:
 def readyz(application: Served) -> Response:
     """The index and the stores answer."""
     application.searcher.probe()
+    if application.records:
+        application.records.probe()
     return JsonBody({"status": "ready"})
 
 
@@ -165,6 +213,7 @@ def create_app(application: Application, settings: Settings) -> FastAPI:
             HTTPException: _http_problem,
             RequestValidationError: _field_problem,
             RetrievalError: _unready_problem,
+            RecordsUnavailable: _unkept_problem,
         },
     )
     app.state.application = application
@@ -202,6 +251,10 @@ async def _field_problem(request: Request, error: Exception) -> Response:
 async def _unready_problem(request: Request, error: Exception) -> Response:
     # In words of ours: the error's own name folders of this machine.
     return ProblemResponse(problem(503), 503, {"Retry-After": "10"})
+
+
+async def _unkept_problem(request: Request, error: Exception) -> Response:
+    return ProblemResponse(problem(503, "the records do not answer; try again later"), 503, {"Retry-After": "10"})
 
 
 def run(settings: Settings, application: Application) -> None:

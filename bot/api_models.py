@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.models import Outcome, Role
 from bot.problems import MEDIA_TYPE
+from bot.records.kept import Reason, Verdict
 from codes.models import Setting, Severity, System, ValidityStatus
 
 
@@ -105,6 +106,15 @@ class AnswerBody(_Shape):
     degraded: list[str]
     timings_ms: dict[str, float]
     verified: VerifiedBody | None
+
+
+class FeedbackBody(_Shape):
+    """What was kept of feedback, beside its comment."""
+
+    answer: str
+    by: str
+    verdict: Verdict
+    reason: Reason | None
 
 
 class NoteBody(_Shape):

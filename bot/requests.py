@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, S
 
 from bot.errors import UsageError
 from bot.models import Question
+from bot.records.kept import LONGEST_COMMENT, Feedback, Reason, Verdict
 from codes.checker.claim import Sex
 from codes.models import Setting, System
 
@@ -15,6 +16,7 @@ LONGEST_QUESTION = 60_000
 MOST_CODES = 50
 MOST_CHECKED = 100
 LONGEST_CODE = 40
+LONGEST_NAME = 200
 OLDEST_AGE = 150
 
 # What coders write for a setting beside the three names of the contract.
@@ -62,9 +64,14 @@ class AnswerRequest(BaseModel):
     setting: RequestSetting = None
     system: Annotated[System | None, BeforeValidator(_system)] = None
     top: int = Field(default=10, ge=1, le=MOST_CODES)
+    asker: str | None = Field(
+        default=None,
+        max_length=LONGEST_NAME,
+        description="Whom the caller asks for; kept with the answer as long as the question's words are.",
+    )
 
-    def to_question(self, today: date) -> Question:
-        """The question asked; without a date it is asked of today."""
+    def to_question(self, today: date, surface: str = "terminal") -> Question:
+        """The question asked on a surface; without a date it is asked of today."""
         return Question(
             text=self.question,
             as_of=self.as_of or today,
@@ -72,7 +79,29 @@ class AnswerRequest(BaseModel):
             setting=self.setting,
             system=self.system,
             top=self.top,
+            asker=self.asker,
+            surface=surface,
         )
+
+
+class FeedbackRequest(BaseModel):
+    """What a person says of an answer; unknown fields are ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    verdict: Verdict
+    reason: Reason | None = None
+    comment: str = Field(default="", max_length=LONGEST_COMMENT)
+    by: str = Field(
+        default="api",
+        min_length=1,
+        max_length=LONGEST_NAME,
+        description="Whose word it is; a later word of the same person replaces it.",
+    )
+
+    def to_feedback(self, answer_id: str) -> Feedback:
+        """The same, of an answer."""
+        return Feedback(answer_id, self.by, self.verdict, self.reason, self.comment)
 
 
 CodeText = Annotated[str, Field(max_length=LONGEST_CODE)]

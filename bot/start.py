@@ -17,8 +17,11 @@ def start_application(settings: Settings, progress: Progress) -> Application:
         library = open_library(settings)
         folder = index_folder(settings, encoder)
         index = ensure_index(folder, library.corpus, progress)
+        records = open_records(settings)
+        # While the encoder still loads.
+        records.warm()
         screener = loading.result()
-    return assemble(library, index, encoder, screener, open_records(settings))
+    return assemble(library, index, encoder, screener, records)
 
 
 def _load(encoder: Encoder) -> Screener:

@@ -1,7 +1,6 @@
 """A verified answer as a draft again, to be grounded like any other before it is shown."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -31,21 +30,21 @@ def _marks(numbers: tuple[int, ...]) -> str:
 
 def _code(data: Mapping[str, Any], pinned: VerifiedAnswer, catalogue: Catalogue, as_of: date) -> AnswerCode:
     system = System(data["system"])
-    code = AnswerCode(
+    role = Role(data["role"])
+    return AnswerCode(
         code=data["code"],
         system=system,
         description=data["description"],
-        role=Role(data["role"]),
+        role=role,
         sequence=data["sequence"],
         billable=data["billable"],
         validity=catalogue.look_up(data["code"], as_of, system).validity,
         score=data["score"],
         found_by=tuple(data["found_by"]),
-        why="",
+        why="a candidate beside the verified codes" if role is Role.ALTERNATIVE else f"verified by {pinned.owner}",
         needs=tuple(data["needs"]),
         citations=tuple(data["citations"]),
     )
-    return code if code.role is Role.ALTERNATIVE else replace(code, why=f"verified by {pinned.owner}")
 
 
 def _citation(data: Mapping[str, Any]) -> Citation:

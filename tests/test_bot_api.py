@@ -203,6 +203,8 @@ def test_the_documentation_shapes_every_route_and_names_its_problems(client: Tes
     operations = {(m, p): o for p, methods in document["paths"].items() for m, o in methods.items()}
     assert operations.keys() == {
         ("post", "/v1/answers"),
+        ("get", "/v1/answers/{answer_id}"),
+        ("post", "/v1/answers/{answer_id}/feedback"),
         ("get", "/v1/codes/{system}/{code}"),
         ("post", "/v1/checks"),
         ("get", "/v1/search"),

@@ -4,19 +4,26 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
 
 
 class Words(TypeDecorator[str]):
     """Text of people; what UTF-8 or PostgreSQL cannot hold (a lone surrogate, NUL) is replaced."""
 
-    impl = Text
+    impl: type[String] = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """What is written."""
         return value and value.encode("utf-8", "replace").decode().replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
+class Name(Words):
+    """A short text by which rows are found, whatever a caller asks for: an id, a code."""
+
+    impl = String
+    cache_ok = True
 
 
 class PlainData(TypeDecorator[Any]):

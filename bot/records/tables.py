@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-from bot.records.columns import Moment, PlainData, Words
+from bot.records.columns import Moment, Name, PlainData, Words
 
 # The newest file of migrations/versions.
 VERSION = "0001"
@@ -18,13 +18,13 @@ metadata = MetaData(
 
 
 def _of_answer() -> Column[str]:
-    return Column("answer_id", String(32), ForeignKey("answers.id", ondelete="CASCADE"), nullable=False)
+    return Column("answer_id", Name(32), ForeignKey("answers.id", ondelete="CASCADE"), nullable=False)
 
 
 answers = Table(
     "answers",
     metadata,
-    Column("id", String(32), primary_key=True),
+    Column("id", Name(32), primary_key=True),
     Column("at", Moment, nullable=False),
     Column("outcome", String(20), nullable=False),
     Column("as_of", Date, nullable=False),
@@ -48,9 +48,9 @@ answers = Table(
 answer_codes = Table(
     "answer_codes",
     metadata,
-    Column("answer_id", String(32), ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("answer_id", Name(32), ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("code", String(20), nullable=False),
+    Column("code", Name(20), nullable=False),
     Column("system", String(20), nullable=False),
     # Counts the recommended ones from 1; alternatives have none.
     Column("sequence", Integer),
@@ -61,17 +61,17 @@ answer_codes = Table(
 answer_sections = Table(
     "answer_sections",
     metadata,
-    Column("answer_id", String(32), ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("answer_id", Name(32), ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("document", Text, nullable=False),
-    Column("section", Text, nullable=False),
+    Column("section", Words, nullable=False),
     Index("ix_answer_sections_section", "section"),
 )
 
 feedback = Table(
     "feedback",
     metadata,
-    Column("answer_id", String(32), ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("answer_id", Name(32), ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
     Column("by", Words, primary_key=True),
     Column("verdict", String(10), nullable=False),
     Column("reason", String(20)),
@@ -96,7 +96,7 @@ decisions = Table(
 verified = Table(
     "verified",
     metadata,
-    Column("id", String(32), primary_key=True),
+    Column("id", Name(32), primary_key=True),
     _of_answer(),
     Column("question_key", String(64), nullable=False),
     Column("owner", Words, nullable=False),

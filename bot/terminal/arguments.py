@@ -1,14 +1,16 @@
 """The arguments of the `nosology` command: every command, option and example."""
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from bot.errors import UsageError
 from bot.requests import OLDEST_AGE, parse_date
 from bot.settings import read_settings
-from bot.terminal import actions, code_actions, document_actions, source_actions
+from bot.terminal import actions, code_actions, document_actions, record_actions, source_actions
 from codes.checker.claim import Sex
 from codes.models import Setting, System
 from guidelines.models import PAYER, TEAM
@@ -28,6 +30,11 @@ _EXAMPLES = """examples:
   nosology sources sync --dry-run
 
 exit status: 0 answered (abstaining and refusing are answers), 2 bad usage, 1 the program failed"""
+
+_AUDIT_EXAMPLES = """examples:
+  nosology audit verify
+  nosology audit export --format csv --since 2026-10-01 --out audit.csv
+  nosology audit verify --head HASH     HASH as the export printed it"""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -59,6 +66,8 @@ def make_parser() -> argparse.ArgumentParser:
     _add_changes(commands.add_parser("changes", help="what is new, retired and revised between two releases"))
     _add_drg(commands.add_parser("drg", help="one MS-DRG: title, weight, mean stays"))
     _add_sources(commands.add_parser("sources", help="list, download or import code sets and edits"))
+    _add_audit(commands.add_parser("audit", help="verify or export the audit lines", **_with_examples(_AUDIT_EXAMPLES)))
+    _add_records(commands.add_parser("records", help="where the records are; let go of words past their term"))
     index = commands.add_parser("index", help="build the search index (ask does it by itself)")
     index.add_argument("--rebuild", action="store_true", help="from nothing, whatever is there")
     index.set_defaults(action=_with_settings(actions.build_index))
@@ -170,6 +179,26 @@ def _add_team_documents(commands: "argparse._SubParsersAction[argparse.ArgumentP
     _add_shared(removing, document_actions.remove)
 
 
+def _add_audit(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(metavar="WHAT", required=True)
+    verify = commands.add_parser("verify", help="is every line as it was written, none missing")
+    verify.add_argument("--head", type=_head, metavar="HASH", help="the last hash of an export; it must still be there")
+    _add_shared(verify, record_actions.verify_audit)
+    export = commands.add_parser("export", help="all lines as JSON Lines or CSV, and the head on standard error")
+    export.add_argument("--format", choices=["jsonl", "csv"], default="jsonl")
+    export.add_argument("--since", type=_date, metavar="DATE", help="lines from this day on (UTC)")
+    export.add_argument("--out", metavar="FILE", help="standard output when not given")
+    export.set_defaults(action=_with_settings(record_actions.export_audit))
+
+
+def _add_records(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(metavar="WHAT", required=True)
+    status = commands.add_parser("status", help="where the records are, how many of each kind")
+    _add_shared(status, record_actions.show_records)
+    purge = commands.add_parser("purge", help="let go of the words past NOSOLOGY_KEEP_QUESTIONS_DAYS, now")
+    _add_shared(purge, record_actions.purge_records)
+
+
 def _add_search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", nargs="+", metavar="TEXT")
     kind = parser.add_mutually_exclusive_group()
@@ -208,6 +237,16 @@ def _date(text: str) -> date:
         return parse_date(text)
     except UsageError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _head(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", text.strip()):
+        raise argparse.ArgumentTypeError("--head takes the 64 hexadecimal digits that an export printed")
+    return text.strip().lower()
+
+
+def _with_examples(examples: str) -> dict[str, Any]:
+    return {"epilog": examples, "formatter_class": argparse.RawDescriptionHelpFormatter}
 
 
 def _top(text: str) -> int:
