@@ -3,7 +3,7 @@
 from typing import Final
 
 NAME: Final = "Nosology"
-DISCLAIMER: Final = "Looked up, not judged: check each code against the record before you report it."
+DISCLAIMER: Final = "An automated look-up, which can be wrong: check each code against the record before you report it."
 THINKING: Final = "is looking it up…"
 LOADING: Final = ("Reading the question…", "Looking up codes…", "Checking the set…")
 

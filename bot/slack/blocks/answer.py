@@ -7,7 +7,7 @@ from typing import Final
 from bot.follow_up import choices
 from bot.slack.blocks.measure import visible_text
 from bot.slack.blocks.parts import Block, Element, Run, actions, button, option, plain, rich_text
-from bot.slack.blocks.pieces import Data, closing, code_line, opening, pieces
+from bot.slack.blocks.pieces import Data, closing, code_markdown, opening, pieces, sources
 from bot.slack.blocks.split import split
 from bot.slack.limits import PLAIN_TEXT, STREAM_TEXT
 from bot.slack.literal import escaped
@@ -57,7 +57,7 @@ def streamed_parts(answer: Data) -> tuple[str, tuple[str, ...], tuple[Block, ...
         return None
     head, rest = body[0], body[1 + len(codes) :]
     blocks = split([head[:1], *rest], tail)[0]
-    lines = [f"\n{escaped(line)}\n" for line in map(code_line, codes)]
+    lines = [f"\n{code_markdown(code, answer['reason'])}\n" for code in codes]
     # A few pieces however many codes: each is a call, and calls are limited.
     step = -(-len(lines) // _MOST_APPENDED)
     appended = tuple("".join(lines[at : at + step]) for at in range(0, len(lines), step))
@@ -89,7 +89,8 @@ def buttons(answer: Data, ephemeral: bool) -> list[Block]:
 
 
 def _cite(answer: Data) -> list[Block]:
-    cited = list(answer["citations"])
+    first, aside = sources(answer)
+    cited = [*first, *aside]
     if not cited:
         return []
     shown, more = cited[:_CITE_BUTTONS], cited[_CITE_BUTTONS:][:_MENU_OPTIONS]

@@ -8,6 +8,7 @@ from bot.slack.blocks.parts import Block, Run, context, rich_text
 from bot.slack.limits import RICH_TEXT
 from bot.slack.literal import escaped
 from bot.slack.words import DISCLAIMER, degraded_in_words
+from codes.models import System
 from guidelines.authority import Rank
 from guidelines.models import DIGEST
 
@@ -21,6 +22,7 @@ _OUTCOMES: Final = {
     "refused": "Refused",
 }
 _SEVERITIES: Final = {"error": "Error", "warning": "Warning", "info": "Note"}
+_ALTERNATIVE: Final = "alternative"
 _VALID: Final = "valid"
 _NOT_COVERED: Final = "not_covered"
 _CODE_LINE: Final = re.compile(r"^- \*\*")
@@ -37,16 +39,16 @@ def pieces(answer: Data) -> list[Piece]:
 
     What warns stands above what merely tells, so that it is read before Slack folds the message.
     """
-    suggested = [code for code in answer["codes"] if code["role"] != "alternative"]
-    others = [code for code in answer["codes"] if code["role"] == "alternative"]
+    suggested = [code for code in answer["codes"] if code["role"] != _ALTERNATIVE]
+    others = [code for code in answer["codes"] if code["role"] == _ALTERNATIVE]
     found = [
         _head(answer),
-        *(_code(code) for code in suggested),
+        *(_code(code, answer["reason"]) for code in suggested),
         *(_finding(finding) for finding in answer["findings"]),
         _told(answer),
         _asked(answer),
         _others(others),
-        *_sources(answer, suggested, others),
+        *_sources(answer),
     ]
     return [piece for piece in found if piece]
 
@@ -55,7 +57,7 @@ def closing(answer: Data) -> list[Block]:
     """The small print: releases, what was missing, and that a person decides."""
     releases = ", ".join(escaped(_release(source)) for source in answer["sources"])
     missing = "; ".join(escaped(degraded_in_words(name)) for name in answer["degraded"])
-    lines = [*([f"Looked up in {releases}."] if releases else []), *([f"Degraded: {missing}."] if missing else [])]
+    lines = [*([f"From {releases}."] if releases else []), *([f"Degraded: {missing}."] if missing else [])]
     return [context(" ".join([*lines, DISCLAIMER]))]
 
 
@@ -70,21 +72,27 @@ def _head(answer: Data) -> Piece:
     return [context(escaped(label)), *rich_text(runs)]
 
 
-def _code(code: Data) -> Piece:
+def _code(code: Data, asked: str | None) -> Piece:
+    """One recommended code; what it misses is left out where the head asks for the same."""
     number = f"{code['sequence']}. " if code["sequence"] else ""
     runs = [Run(number), Run(code["code"], code=True), Run(f"  {code['description']}", bold=True)]
     runs.append(Run(_marks(code["citations"])))
-    if why := "; ".join(filter(None, (code["why"], _validity(code)))):
+    if why := _why(code):
         runs.append(Run(f"\n{why}"))
-    runs += [Run(f"\nMissing: {need}", italic=True) for need in code["needs"]]
+    runs += [Run(f"\nMissing: {need}", italic=True) for need in code["needs"] if need != asked]
     return rich_text(runs)
 
 
-def code_line(code: Data) -> str:
-    """A recommended code as a text: what `pieces` says of it, without styles."""
-    return "".join(
-        element["text"] for block in _code(code) for group in block["elements"] for element in group["elements"]
-    )
+def code_markdown(code: Data, asked: str | None) -> str:
+    """The same for a stream, whose markdown nothing in the code may turn."""
+    number = f"{code['sequence']}. " if code["sequence"] else ""
+    head = f"{number}**{escaped(code['code'])}** {escaped(code['description'])}{_marks(code['citations'])}"
+    missing = [f"Missing: {need}" for need in code["needs"] if need != asked]
+    return "\n".join([head, *(escaped(line) for line in (_why(code), *missing) if line)])
+
+
+def _why(code: Data) -> str:
+    return "; ".join(filter(None, (code["why"], _validity(code))))
 
 
 def _validity(code: Data) -> str:
@@ -111,9 +119,8 @@ def _told(answer: Data) -> Piece:
 
 
 def _asked(answer: Data) -> Piece:
-    if not answer["follow_ups"]:
-        return []
-    return rich_text([Run("To be sure\n", bold=True), Run("\n".join(f"• {asked}" for asked in answer["follow_ups"]))])
+    more = [asked for asked in answer["follow_ups"] if asked != answer["reason"]]
+    return rich_text([Run("To be sure\n", bold=True), Run("\n".join(f"• {asked}" for asked in more))]) if more else []
 
 
 def _others(codes: Sequence[Data]) -> Piece:
@@ -126,17 +133,35 @@ def _others(codes: Sequence[Data]) -> Piece:
     return rich_text(runs)
 
 
-def _sources(answer: Data, suggested: Sequence[Data], others: Sequence[Data]) -> Iterator[Piece]:
-    """The citations of what is recommended or told one by one, those of other candidates in short form after them."""
-    of_others = {n for code in others for n in code["citations"]} - {n for code in suggested for n in code["citations"]}
-    aside = [c for c in answer["citations"] if c["n"] in of_others and f"[{c['n']}]" not in answer["text"]]
-    shown = [c for c in answer["citations"] if c not in aside]
+def sources(answer: Data) -> tuple[list[Data], list[Data]]:
+    """The citations of what is recommended or told, and those of other candidates alone."""
+    suggested = {n for code in answer["codes"] if code["role"] != _ALTERNATIVE for n in code["citations"]}
+    others = {n for code in answer["codes"] if code["role"] == _ALTERNATIVE for n in code["citations"]} - suggested
+    aside = [c for c in answer["citations"] if c["n"] in others and f"[{c['n']}]" not in answer["text"]]
+    return [c for c in answer["citations"] if c not in aside], aside
+
+
+def _sources(answer: Data) -> Iterator[Piece]:
+    """Citations one by one, then those of other candidates in short form, by document."""
+    shown, aside = sources(answer)
     for position, citation in enumerate(shown):
         heading = [Run("Sources\n", bold=True)] if position == 0 else []
         yield _citation(citation, heading)
-    if aside:
-        lines = (f'[{c["n"]}] {c["label"]}: "{c["quote"]}"' for c in aside)
-        yield rich_text([Run("Sources of the other candidates\n", bold=True), Run("\n".join(lines))])
+    documents = dict.fromkeys(_document(c) for c in aside)
+    for document in documents:
+        lines = [_in_short(c) for c in aside if _document(c) == document]
+        yield rich_text([Run(f"Sources of the other candidates: {document}\n", bold=True), Run("\n".join(lines))])
+
+
+def _document(citation: Data) -> str:
+    label: str = citation["label"]
+    return label.removesuffix(f", {citation['section']}") + _whose(citation)
+
+
+def _in_short(citation: Data) -> str:
+    place = "" if citation["quote"].startswith(citation["section"]) else f"{citation['section']}: "
+    page = f" (page {citation['page']})" if citation["page"] else ""
+    return f"[{citation['n']}] {place}{citation['quote']}{page}"
 
 
 def _citation(citation: Data, heading: Sequence[Run] = ()) -> Piece:
@@ -163,7 +188,8 @@ def _whose(citation: Data) -> str:
 
 def _release(source: Data) -> str:
     covers = "" if source["covers_as_of"] else ", not in force on this date"
-    return f"{source['release']} ({source['effective_from']} to {source['effective_to']}{covers})"
+    system = System(source["system"]).label
+    return f"{system} {source['release']} ({source['effective_from']} to {source['effective_to']}{covers})"
 
 
 def _marks(numbers: Sequence[int]) -> str:
