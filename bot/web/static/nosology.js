@@ -4,7 +4,7 @@
 const KEYS_OFF = "nosology-keys-off";
 
 function byKey(key) {
-  return [...document.querySelectorAll(`[data-key="${key}"]`)].find((e) => e.offsetParent !== null);
+  return [...document.querySelectorAll(`[data-key="${key}"]`)].find((e) => e.checkVisibility() || e.matches("details"));
 }
 
 function step(rows, by) {
