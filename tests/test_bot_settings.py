@@ -116,3 +116,23 @@ def test_signing_in_with_slack_needs_tls_beyond_this_machine(url: str) -> None:
     names = {"SLACK_CLIENT_ID": "1", "SLACK_CLIENT_SECRET": "2", "SLACK_TEAM_ID": "T1"}
     with pytest.raises(UsageError, match="https"):
         read_settings({**names, "NOSOLOGY_PUBLIC_URL": url})
+
+
+def test_the_words_of_questions_are_kept_for_thirty_days_or_as_set() -> None:
+    assert read_settings({}).keep_questions_days == 30
+    assert read_settings({"NOSOLOGY_KEEP_QUESTIONS_DAYS": " 0 "}).keep_questions_days == 0
+
+
+@pytest.mark.parametrize("days", ["-1", "a month", "1.5", "36501", "²"])
+def test_a_term_that_is_no_number_of_days_is_refused(days: str) -> None:
+    with pytest.raises(UsageError, match="NOSOLOGY_KEEP_QUESTIONS_DAYS"):
+        read_settings({"NOSOLOGY_KEEP_QUESTIONS_DAYS": days})
+
+
+def test_an_address_of_the_database_is_read_and_never_shown(tmp_path: Path) -> None:
+    url = "postgresql://u:swordfish@h/n"
+    (tmp_path / "url").write_text(f"{url}\n", encoding="utf-8")
+    for environment in ({"NOSOLOGY_DATABASE_URL": url}, {"NOSOLOGY_DATABASE_URL_FILE": str(tmp_path / "url")}):
+        settings = read_settings(environment)
+        assert settings.database_url == url
+        assert "swordfish" not in repr(settings)
