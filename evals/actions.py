@@ -143,9 +143,8 @@ def compare_runs(options: argparse.Namespace) -> int:
     for one in verdict.differences:
         if one.slice[0] == "all" or one.comparison.p < thresholds.level:
             where = "overall" if one.slice[0] == "all" else f"{one.slice[0]} {one.slice[1]}"
-            print(
-                f"{BY_NAME[one.metric].label}, {where}: {difference_text(one.comparison)}, corrected {one.corrected:.4f}"
-            )
+            told = f"{difference_text(one.comparison)}, corrected {one.corrected:.4f}"
+            print(f"{BY_NAME[one.metric].label}, {where}: {told}")
     print("\n".join(f"gate: {failure}" for failure in verdict.failures) or "gate: passed")
     return 0 if verdict.passed else 1
 
