@@ -17,15 +17,15 @@ from bot.slack.limits import MESSAGE_BLOCKS, MESSAGE_CHARACTERS, PLAIN_TEXT, RIC
 # Words of plain letters, so that what is shown is what was said; what is not plain is test_bot_slack_text's.
 WORD = st.text("abcdefghijklmnopqrstuvwxyzéü", min_size=1, max_size=12)
 SENTENCE = st.lists(WORD, min_size=1, max_size=60).map(" ".join)
-LONG = st.one_of(SENTENCE, st.integers(500, 9_000).map(lambda n: "word " * (n // 5) + "end"), st.just("x" * 4_000))
+LONG = st.one_of(SENTENCE, st.integers(500, 5_000).map(lambda n: "word " * (n // 5) + "end"), st.just("x" * 4_000))
 CODE = st.from_regex(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?", fullmatch=True)
 
 
 @st.composite
 def answers(draw: st.DrawFn) -> dict[str, Any]:
-    citations = [citation(n, f"q{n}q {draw(LONG)}") for n in range(1, draw(st.integers(0, 40)) + 1)]
+    citations = [citation(n, f"q{n}q {draw(LONG)}") for n in range(1, draw(st.integers(0, 24)) + 1)]
     numbers = st.lists(st.sampled_from([c["n"] for c in citations]), max_size=3) if citations else st.just([])
-    names = draw(st.lists(CODE, min_size=0, max_size=30, unique=True))
+    names = draw(st.lists(CODE, min_size=0, max_size=16, unique=True))
     codes = [
         code(
             name,
@@ -38,14 +38,14 @@ def answers(draw: st.DrawFn) -> dict[str, Any]:
     codes.sort(key=lambda one: one["role"] == "alternative")
     findings = [
         finding(f"m{n}m {draw(LONG)}", draw(st.sampled_from(["error", "warning", "info"])))
-        for n in range(draw(st.integers(0, 8)))
+        for n in range(draw(st.integers(0, 5)))
     ]
     lines = "\n".join([draw(SENTENCE), *(draw(LONG) for _ in range(draw(st.integers(0, 3))))])
     follow_ups = draw(st.lists(SENTENCE, max_size=3))
     return answer(codes=codes, citations=citations, findings=findings, text=lines, follow_ups=follow_ups)
 
 
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @SLOW
@@ -80,11 +80,11 @@ def test_every_source_can_be_opened_wherever_the_answer_was_split(made: dict[str
 @given(answers())
 def test_without_blocks_the_same_is_said_in_texts_of_a_size_that_slack_keeps_whole(made: dict[str, Any]) -> None:
     texts = plain_messages(answer_messages(made))
-    said = " ".join("".join(texts).split())
+    said = re.sub(r"Part\d+of\d+", "", "".join("".join(texts).split()))
     assert all(0 < len(text) <= PLAIN_TEXT for text in texts)
     for quote in (c["quote"] for c in made["citations"]):
         # Broken between words, never within what is said.
-        assert quote.replace(" ", "") in said.replace(" ", "")
+        assert quote.replace(" ", "") in said
 
 
 @SLOW
