@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 _CHOICE = r"(?:which|what|codes?|dx|diagnos[ie]s|drgs?|option|modifiers?|one|way to (?:code|bill))"
+_CODE = r"[a-z]\d[0-9a-z](?:\.[0-9a-z]{1,4})?"
 _NEAR = r"[^.?!\n]{0,50}?"
 _STRETCH = r"(?:increase|raise|bump|improve|push up|drive up|pump up|up|enhance)"
 _BEST = r"(?:more|most|better|best|higher|highest|extra)"
@@ -25,6 +26,7 @@ _REQUESTS: Final = tuple(
         rf"(?: out)?(?: us)?(?: the| a)? (?:(?:much|a lot|lot|little) )?{_BEST}\b",
         r"\b(?:highest|best|better|most|top|max(?:imum)?|higher)[ -](?:pay(?:ing|er\b)|reimburs(?:ing|ed)"
         r"|reimbursements?\b|payout|revenue|lucrative|profitable|money)",
+        rf"\b(?:who|{_CODE})\b{_NEAR}\b(?:pays?|reimburses?)(?: us)?(?: the)? {_BEST}\b",
         r"\bmore (?:lucrative|profitable|money|revenue)\b",
         rf"\b{_CHOICE}\b{_NEAR}\b(?:reimbursed|paid) (?:at )?(?:a |the )?{_BEST}\b",
         rf"\b(?:what|which|any|an?|another|other|better|different|right|give me|need)\b[^.?!\n]{{0,20}}?"

@@ -115,3 +115,14 @@ def test_every_section_of_a_team_counts_once_for_a_code() -> None:
     near = ["team-policy:1", "team-policy:2"]
     draft = draft_of("sepsis due to uti", ["A41.9", "N39.0"], [twice, replace(twice, number="2")], near)
     assert [source for _, source in found(draft)] == near
+
+
+@pytest.mark.parametrize(("question", "cited"), [("hypertension", False), ("hypertension, what comes first?", True)])
+def test_a_section_stands_beside_a_condition_merely_named_only_where_it_is_surely_about_it(
+    question: str, cited: bool
+) -> None:
+    near = ["icd10cm-guidelines:I.C.9.a"]
+    draft = draft_of(question, ["I10"], [], near, score=0.6)
+    assert ("icd10cm-guidelines:I.C.9.a" in {c.passage_id for c in draft.citations}) is cited
+    sure = draft_of(question, ["I10"], [], near, score=0.8)
+    assert "icd10cm-guidelines:I.C.9.a" in {c.passage_id for c in sure.citations}

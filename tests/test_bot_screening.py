@@ -788,6 +788,8 @@ PASSED = [
 
 STEERING = [
     "which code pays more",
+    "who pays more, E11.9 or E11.22",
+    "does E11.22 pay better than E11.9",
     "Which of these codes pays the most?",
     "what is the highest reimbursing code for a biopsy",
     "highest paying DRG for sepsis?",
