@@ -85,6 +85,8 @@ _BARE_SETTINGS: Final = frozenset(
 _BOTH: Final = re.compile(
     r"\bboth (sides|eyes|ears|knees|hips|hands|feet|legs|arms|breasts|lungs|kidneys)\b", re.IGNORECASE
 )
+# "initial encounter" may be known by its first word alone.
+_REST_OF_IT: Final = re.compile(r"^\s+(?:encounter|visit|treatment)\b", re.IGNORECASE)
 _OLD_INJURY: Final = re.compile(r"\bold (?=fracture|burn|injury|wound|3rd|third)", re.IGNORECASE)
 
 
@@ -136,14 +138,16 @@ def _with_word(text: str, change: Change) -> str:
     text = _OLD_INJURY.sub("", _BOTH.sub(r"bilateral \g<1>", text)) if _is_said(text, patterns) else text
     if change.kind is Kind.TRIMESTER:
         text = WEEKS.sub(" ", text)
-    mentions = sorted((m for pattern in patterns for m in pattern.finditer(text)), key=lambda m: m.start())
+    # "ED" tells of an encounter too, but it is the setting that it names.
+    found = (m for pattern in patterns for m in pattern.finditer(text) if m[0].lower() not in _BARE_SETTINGS)
+    mentions = sorted(found, key=lambda m: m.start())
     if not mentions:
         return f"{_squeezed(text).rstrip(' .?!')}, {word}"
     first, *others = mentions
     for other in reversed(others):
         if other.start() >= first.end():
             text = f"{text[: other.start()]} {text[other.end() :]}"
-    return _squeezed(f"{text[: first.start()]}{word}{text[first.end() :]}")
+    return _squeezed(f"{text[: first.start()]}{word}{_REST_OF_IT.sub('', text[first.end() :])}")
 
 
 def _is_said(text: str, patterns: Iterable[re.Pattern[str]]) -> bool:

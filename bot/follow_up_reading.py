@@ -198,7 +198,9 @@ def _facts(text: str, today: date) -> Iterator[Change]:
         yield Change(Kind.SIDE, side)
     if trimester := _trimester(text):
         yield Change(Kind.TRIMESTER, trimester)
-    if encounter := next((name for name, words in ENCOUNTERS.items() if words.search(text)), None):
+    # "ED" tells of active treatment too; what is said with it is the setting.
+    beside = _without_facts(text, [Change(Kind.SETTING, "")])
+    if encounter := next((name for name, words in ENCOUNTERS.items() if words.search(beside)), None):
         yield Change(Kind.ENCOUNTER, encounter)
     if setting := _setting(text):
         yield Change(Kind.SETTING, setting.value)
@@ -250,7 +252,7 @@ def _rest(text: str, earlier: str) -> str:
         text = words.sub(" ", text)
     text = _GLUE.sub(" ", re.sub(r"\b(?:weeks?|wks?) (?:of )?(?:gestation|pregnant)\b", "weeks", text))
     text = re.sub(
-        r"\b(?:gestation(?:al)?|pregnant|trimester|fee|care|stay|healing|department|billing)\b",
+        r"\b(?:gestation(?:al)?|pregnant|trimester|fee|care|stay|routine|healing|department|billing)\b",
         " ",
         WEEKS.sub(" ", text),
     )
