@@ -138,7 +138,7 @@ def _read(path: Path) -> Iterator[dict[str, str]]:
 def _cells(path: Path) -> Iterator[tuple[str, ...]]:
     try:
         if path.suffix == ".xlsx":
-            page = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[0]
+            page = openpyxl.load_workbook(path, data_only=True).worksheets[0]
             yield from (tuple("" if c is None else str(c) for c in row) for row in page.iter_rows(values_only=True))
         else:
             with path.open(encoding="utf-8-sig", newline="") as file:

@@ -1,12 +1,12 @@
 """What a contestant is, and how the facts that its answers are held against are looked up."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Protocol
 
 from bot.bootstrap import Library
 from codes.cpt import public_description
-from codes.models import System
+from codes.models import LookUp
+from evals.case_checks import meant
 from evals.cases import EvalCase
 from evals.observations import CodeFact, Facts, GivenCitation, GivenCode, Observation
 
@@ -33,17 +33,20 @@ def facts_about(
     for a fact.
     """
     given = list(codes)
-    found = {code.code: _code_fact(library, code.code, case.as_of, code.system, code.description) for code in given}
+    catalogue = library.catalogue
+    found = {
+        code.code: _fact(catalogue.look_up(code.code, case.as_of, code.system), code.code, code.description)
+        for code in given
+    }
     for code in (code for wanted in case.wanted for code in wanted):
         if code not in found:
-            found[code] = _code_fact(library, code, case.as_of, None, "")
+            found[code] = _fact(meant(catalogue, code, case), code, "")
     wanted_ids = dict.fromkeys([*(citation.passage_id for citation in citations), *case.deciding_sections])
     passages = {i: p.text for i in wanted_ids if (p := library.passages.get(i, case.as_of)) is not None}
     return Facts(found, passages)
 
 
-def _code_fact(library: Library, code: str, as_of: date, system: System | None, shown: str) -> CodeFact:
-    found = library.catalogue.look_up(code, as_of, system)
+def _fact(found: LookUp, code: str, shown: str) -> CodeFact:
     entry = found.entry
     # A code that is not there as typed may be found by a near spelling, which is another code.
     if entry is None or entry.code != code:
