@@ -57,10 +57,14 @@ class CodeFact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the answer is held against: codes given or wanted, and passages cited or wanted, whole."""
+    """What the answer is held against: codes given or wanted, and passages cited or wanted, whole.
+
+    `headings` say what stands above a passage: its document, number and titles.
+    """
 
     codes: Mapping[str, CodeFact] = field(default_factory=dict)
     passages: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

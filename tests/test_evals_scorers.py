@@ -225,3 +225,12 @@ def test_a_judge_is_asked_about_every_claim_and_read_strictly() -> None:
     assert score.value == 0.5
     (unscored,) = faithfulness(lambda _prompt: "I think so")(case(), seen)
     assert unscored.value is None
+
+
+def test_a_title_is_part_of_its_passage_and_a_notice_of_the_product_no_claim() -> None:
+    notice = "No loaded release covers 2030-01-01 of ICD-10-CM; load it with: nosology sources sync --only icd10cm"
+    citations = (GivenCitation(1, "p1", "I.B.7", "text"),)
+    facts = Facts({}, {"p1": "Some text."}, {"p1": "Guideline I.B.7. Multiple coding for a single condition"})
+    text = f"Guideline I.B.7, Multiple coding for a single condition [1].\n{notice}"
+    seen = Observation(Outcome.ANSWERED, text, citations=citations, facts=facts)
+    assert [s.value for s in score_sentences(case(), seen)] == [1.0, 1.0, 0.0]

@@ -42,8 +42,9 @@ def facts_about(
         if code not in found:
             found[code] = _fact(meant(catalogue, code, case), code, "")
     wanted_ids = dict.fromkeys([*(citation.passage_id for citation in citations), *case.deciding_sections])
-    passages = {i: p.text for i in wanted_ids if (p := library.passages.get(i, case.as_of)) is not None}
-    return Facts(found, passages)
+    there = {i: p for i in wanted_ids if (p := library.passages.get(i, case.as_of)) is not None}
+    headings = {i: ". ".join((p.label, *p.heading_path)) for i, p in there.items()}
+    return Facts(found, {i: p.text for i, p in there.items()}, headings)
 
 
 def _fact(found: LookUp, code: str, shown: str) -> CodeFact:

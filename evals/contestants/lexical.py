@@ -37,7 +37,9 @@ def _exact(connection: sqlite3.Connection) -> Search:
     def search(text: str, top: int) -> list[str]:
         # Quoted, so that no word is taken for an operator of FTS5.
         words = " ".join(f'"{word}"' for word in re.findall(r"\w+", text))
+        if not words:
+            return []
         rows = connection.execute("SELECT id FROM texts WHERE texts MATCH ? ORDER BY rank LIMIT ?", (words, top))
-        return [row[0] for row in rows] if words else []
+        return [row[0] for row in rows]
 
     return search

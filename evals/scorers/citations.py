@@ -18,6 +18,8 @@ from evals.scores import Score, counted, ratio
 _MARKER = re.compile(r"\[(\d+)\]")
 # A line without a marker that says no more than this ("Report …, in this order.") makes no claim of its own.
 _FEWEST_WORDS = 6
+# A line that names a command tells the reader what to load; it says nothing of coding.
+_NOTICE = re.compile(r"\bnosology (?:sources|index)\b")
 
 
 def claims(seen: Observation) -> tuple[str, ...]:
@@ -29,6 +31,8 @@ def claims(seen: Observation) -> tuple[str, ...]:
 
 
 def _says_enough(line: str) -> bool:
+    if _NOTICE.search(line):
+        return False
     names: int = sum(len(word) >= 4 and word.isalpha() for word in re.findall(r"[\w.]+", plain_sentence(line)))
     return names >= _FEWEST_WORDS
 
@@ -108,8 +112,10 @@ def _cited_by(sentence: str, seen: Observation) -> tuple[tuple[int, ...], dict[i
     """The numbers that a sentence cites, and the passages of those that exist."""
     places = {citation.n: citation.passage_id for citation in seen.citations}
     marks = tuple(dict.fromkeys(int(n) for n in _MARKER.findall(sentence)))
-    found = {n: seen.facts.passages.get(places[n]) for n in marks if n in places}
-    return marks, {n: text for n, text in found.items() if text is not None}
+    facts = seen.facts
+    there = {n: places[n] for n in marks if places.get(n) in facts.passages}
+    # As in ALCE, a passage is read with its title.
+    return marks, {n: f"{facts.headings.get(i, '')}\n{facts.passages[i]}" for n, i in there.items()}
 
 
 def _stands(quote: str, passage: str | None) -> bool:
