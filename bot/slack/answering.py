@@ -21,7 +21,8 @@ from bot.slack.blocks.lookups import check_messages, code_messages
 from bot.slack.blocks.parts import Run, rich_text
 from bot.slack.channels import Channels
 from bot.slack.commands import Ask, CheckCodes, LookUpCode, read_command
-from bot.slack.posting import Delivery, Poster, Streamed
+from bot.slack.posting import Poster
+from bot.slack.traces import Delivery, Streamed
 from codes.checker.claim import make_claim
 
 ASK: Final = "ask"

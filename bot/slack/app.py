@@ -79,7 +79,7 @@ class SlackFace:
     def start(self) -> None:
         """Learn who we are, resume unfinished jobs and start the workers."""
         self.identity.ask()
-        self.poster.bot_user = self.identity.bot_user
+        self.poster.know_own(self.identity.bot_user)
         self.work.start()
 
     def close(self, timeout: float = 10.0) -> None:

@@ -7,43 +7,22 @@ unique, and the key is a hash, so that it says nothing. What is for one person's
 it is said at least once.
 """
 
-import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.slack.asked import Place, Way
 from bot.slack.blocks.answer import Message, note, plain_messages
 from bot.slack.calls import CallFailed, Failure, Slack
+from bot.slack.traces import Delivery, Streamed, Traces, marked
 from bot.slack.words import CANNOT_WRITE
 
-EVENT: Final = "nosology_answer"
 _LOG = logging.getLogger(__name__)
-_PAGE: Final = 200
 _RESPONSE_URL_POSTS: Final = 4
 _LADDER_TRIES: Final = 3
 _FILE: Final = "answer.txt"
 _QUIET: Final = {"unfurl_links": False, "unfurl_media": False, "parse": "none", "link_names": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Streamed:
-    """What is streamed before the blocks of the first message: `opening`, then each of `lines`."""
-
-    opening: str
-    lines: tuple[str, ...]
-    blocks: tuple[dict[str, Any], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """An answer on its way: its messages in order, and how the first may be streamed."""
-
-    key: str
-    place: Place
-    messages: tuple[Message, ...]
-    streamed: Streamed | None = None
 
 
 class Poster:
@@ -52,7 +31,11 @@ class Poster:
     def __init__(self, slack: Slack, bot_user: str = "") -> None:
         """Post through `slack`; `bot_user` tells our own messages in a thread."""
         self._slack = slack
-        self.bot_user = bot_user
+        self._traces = Traces(slack, bot_user)
+
+    def know_own(self, bot_user: str) -> None:
+        """Know our own messages by our user id, once Slack has said it."""
+        self._traces.bot_user = bot_user
 
     def deliver(self, delivery: Delivery, again: bool = False) -> None:
         """Post what is not posted yet; `again` where an earlier worker may have begun."""
@@ -63,7 +46,7 @@ class Poster:
         if place.hidden:
             self._whisper_all(delivery)
             return
-        posted = self._posted(delivery) if again else {}
+        posted = self._traces.posted(delivery) if again else {}
         try:
             for number, message in enumerate(delivery.messages):
                 if number not in posted:
@@ -126,11 +109,11 @@ class Poster:
         while True:
             tries += 1
             try:
-                self._post(delivery.place.channel, delivery.place.thread_ts, message, _mark(delivery.key, number))
+                self._post(delivery.place.channel, delivery.place.thread_ts, message, marked(delivery.key, number))
                 return
             except CallFailed as failed:
                 if failed.failure is Failure.UNSURE and tries < _LADDER_TRIES:
-                    if number in self._posted(delivery):
+                    if number in self._traces.posted(delivery):
                         return
                     continue
                 if failed.failure in (Failure.TOO_MUCH, Failure.REFUSED):
@@ -144,7 +127,7 @@ class Poster:
         texts = plain_messages([message])
         try:
             for at, text in enumerate(texts):
-                mark = _mark(delivery.key, number) if at == len(texts) - 1 else _mark(delivery.key, number, at)
+                mark = marked(delivery.key, number) if at == len(texts) - 1 else marked(delivery.key, number, at)
                 self._post(place.channel, place.thread_ts, Message((), text), mark)
         except CallFailed as failed:
             if failed.failure not in (Failure.TOO_MUCH, Failure.REFUSED):
@@ -156,7 +139,7 @@ class Poster:
         user = delivery.place.user
         for number, message in enumerate((note(CANNOT_WRITE), *delivery.messages)):
             # Posting to a person's id opens the direct conversation with them.
-            self._post(user, None, message, _mark(delivery.key, number))
+            self._post(user, None, message, marked(delivery.key, number))
 
     # --- streaming
 
@@ -183,7 +166,7 @@ class Poster:
                 raise
             _LOG.info("not streamed: %s", failed)
             if failed.failure is Failure.UNSURE and not ts:
-                ts = self._begun(delivery)
+                ts = self._traces.begun(delivery)
             return self._settled(delivery, ts) if ts else False
 
     def _append(self, place: Place, ts: str, lines: Sequence[str]) -> bool:
@@ -196,7 +179,7 @@ class Poster:
         return True
 
     def _stop(self, delivery: Delivery, ts: str, blocks: Sequence[dict[str, Any]]) -> bool:
-        mark = _mark(delivery.key, 0)
+        mark = marked(delivery.key, 0)
         for _ in range(_LADDER_TRIES):
             try:
                 self._slack.call("chat.stopStream", channel=delivery.place.channel, ts=ts, blocks=list(blocks), **mark)
@@ -214,7 +197,7 @@ class Poster:
         channel, message = delivery.place.channel, delivery.messages[0]
         try:
             self._ended(channel, ts)
-            self._edit(channel, ts, message, _mark(delivery.key, 0))
+            self._edit(channel, ts, message, marked(delivery.key, 0))
             return True
         except CallFailed as failed:
             _LOG.info("the begun message could not be made whole: %s", failed)
@@ -242,7 +225,7 @@ class Poster:
                 body = {"text": first.text, "blocks": list(first.blocks), "replace_original": True}
                 self._slack.respond(place.response_url, body)
             else:
-                self._edit(place.channel, place.message_ts, first, _mark(delivery.key, 0))
+                self._edit(place.channel, place.message_ts, first, marked(delivery.key, 0))
         except CallFailed as failed:
             if failed.failure in (Failure.CLOSED, Failure.NOT_HERE):
                 raise
@@ -312,57 +295,3 @@ class Poster:
             **_QUIET,
             **mark,
         )
-
-    # --- looking back
-
-    def _posted(self, delivery: Delivery) -> dict[int, str]:
-        """Which messages of a delivery stand in its thread: their ts by number."""
-        found = {}
-        for message in self._own(delivery):
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("job") == _hashed(delivery.key) and "piece" not in payload:
-                found[int(payload.get("part", 0))] = str(message["ts"])
-        return found
-
-    def _begun(self, delivery: Delivery) -> str:
-        """Our message without a mark in the thread: a stream that was begun and whose reply was lost."""
-        return next((str(m["ts"]) for m in self._own(delivery) if not m.get("metadata")), "")
-
-    def _own(self, delivery: Delivery) -> list[dict[str, Any]]:
-        """Our messages in the thread since the question."""
-        place = delivery.place
-        found: list[dict[str, Any]] = []
-        cursor = None
-        for _ in range(_LADDER_TRIES):
-            try:
-                while True:
-                    page = self._slack.form(
-                        "conversations.replies" if place.thread_ts else "conversations.history",
-                        channel=place.channel,
-                        ts=place.thread_ts or None,
-                        oldest=place.ts,
-                        limit=_PAGE,
-                        cursor=cursor,
-                        include_all_metadata="true",
-                    )
-                    found += [m for m in page.get("messages", []) if self._is_ours(m) and m["ts"] > place.ts]
-                    cursor = (page.get("response_metadata") or {}).get("next_cursor")
-                    if not cursor:
-                        return found
-            except CallFailed as failed:
-                if failed.failure is not Failure.UNSURE:
-                    _LOG.warning("the thread could not be read back: %s", failed)
-                    return found
-        return found
-
-    def _is_ours(self, message: dict[str, Any]) -> bool:
-        return bool(message.get("bot_id")) and (not self.bot_user or message.get("user") == self.bot_user)
-
-
-def _mark(key: str, part: int, piece: int | None = None) -> dict[str, Any]:
-    payload = {"job": _hashed(key), "part": part, **({} if piece is None else {"piece": piece})}
-    return {"metadata": {"event_type": EVENT, "event_payload": payload}}
-
-
-def _hashed(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()[:32]

@@ -1,0 +1,97 @@
+"""Looking back: which messages of an answer stand in its thread already, by the mark that each carries."""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.slack.asked import Place
+from bot.slack.blocks.answer import Message
+from bot.slack.calls import CallFailed, Failure, Slack
+
+EVENT: Final = "nosology_answer"
+_LOG = logging.getLogger(__name__)
+_PAGE: Final = 200
+_TRIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """What is streamed before the blocks of the first message: `opening`, then each of `lines`."""
+
+    opening: str
+    lines: tuple[str, ...]
+    blocks: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An answer on its way: its messages in order, and how the first may be streamed."""
+
+    key: str
+    place: Place
+    messages: tuple[Message, ...]
+    streamed: Streamed | None = None
+
+
+class Traces:
+    """Reads our own messages back."""
+
+    def __init__(self, slack: Slack, bot_user: str = "") -> None:
+        """Read through `slack`; `bot_user` tells our own messages from those of other apps."""
+        self._slack = slack
+        self.bot_user = bot_user
+
+    def posted(self, delivery: Delivery) -> dict[int, str]:
+        """Which messages of a delivery stand in its thread: their ts by number."""
+        found = {}
+        for message in self._own(delivery):
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("job") == hashed(delivery.key) and "piece" not in payload:
+                found[int(payload.get("part", 0))] = str(message["ts"])
+        return found
+
+    def begun(self, delivery: Delivery) -> str:
+        """Our message without a mark in the thread: a stream that was begun and whose reply was lost."""
+        return next((str(m["ts"]) for m in self._own(delivery) if not m.get("metadata")), "")
+
+    def _own(self, delivery: Delivery) -> list[dict[str, Any]]:
+        """Our messages in the thread since the question."""
+        place = delivery.place
+        found: list[dict[str, Any]] = []
+        cursor = None
+        for _ in range(_TRIES):
+            try:
+                while True:
+                    page = self._slack.form(
+                        "conversations.replies" if place.thread_ts else "conversations.history",
+                        channel=place.channel,
+                        ts=place.thread_ts or None,
+                        oldest=place.ts,
+                        limit=_PAGE,
+                        cursor=cursor,
+                        include_all_metadata="true",
+                    )
+                    found += [m for m in page.get("messages", []) if self._is_ours(m) and m["ts"] > place.ts]
+                    cursor = (page.get("response_metadata") or {}).get("next_cursor")
+                    if not cursor:
+                        return found
+            except CallFailed as failed:
+                if failed.failure is not Failure.UNSURE:
+                    _LOG.warning("the thread could not be read back: %s", failed)
+                    return found
+        return found
+
+    def _is_ours(self, message: dict[str, Any]) -> bool:
+        return bool(message.get("bot_id")) and (not self.bot_user or message.get("user") == self.bot_user)
+
+
+def marked(key: str, part: int, piece: int | None = None) -> dict[str, Any]:
+    """The metadata of one message of an answer: a hash of its job's key, and which message it is."""
+    payload = {"job": hashed(key), "part": part, **({} if piece is None else {"piece": piece})}
+    return {"metadata": {"event_type": EVENT, "event_payload": payload}}
+
+
+def hashed(key: str) -> str:
+    """The key as it stands in metadata, which everybody in the workspace may read."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
