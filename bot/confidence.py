@@ -1,7 +1,8 @@
 """From the score that ranked a code to the probability that it is right, as measured on development cases.
 
-`python -m evals calibrate` writes the table (`bot/data/confidence.json`); scores between two of its knots are
-interpolated. The order of codes does not change: every table rises, or stays level.
+`python -m evals calibrate` writes the tables (`bot/data/confidence.json`), one for the recommended codes of a system
+and one for its other candidates; scores between two knots are interpolated. Every table rises, or stays level, so the
+order of the codes does not change.
 """
 
 import json
@@ -13,9 +14,11 @@ from importlib.resources import files
 from typing import Final
 
 from bot.models import Role
+from codes.models import System
 
 RECOMMENDED: Final = "recommended"
 CANDIDATE: Final = "candidate"
+ANY_SYSTEM: Final = "any"
 
 Knots = tuple[tuple[float, float], ...]
 """Score and probability, both rising."""
@@ -23,18 +26,28 @@ Knots = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """A table for the codes that an answer recommends, and one for its other candidates."""
+    """Tables by name (see `table_name`); a system without its own has that of all systems together."""
 
     tables: Mapping[str, Knots]
 
-    def probability(self, role: Role, score: float) -> float:
-        """The probability that a code of this role and score is right; the score itself where there is no table.
+    def probability(self, system: System, role: Role, score: float) -> float:
+        """The probability that a code of this system, role and score is right; the score itself without a table.
 
-        >>> Confidence({"recommended": ((0.5, 0.2), (0.7, 0.8))}).probability(Role.SUGGESTED, 0.6)
+        >>> tables = {"any recommended": ((0.5, 0.2), (0.7, 0.8))}
+        >>> Confidence(tables).probability(System.ICD10CM, Role.SUGGESTED, 0.6)
         0.5
         """
-        knots = self.tables.get(CANDIDATE if role is Role.ALTERNATIVE else RECOMMENDED)
+        knots = self.tables.get(table_name(system, role)) or self.tables.get(table_name(ANY_SYSTEM, role))
         return round(_interpolated(knots, score), 4) if knots else score
+
+
+def table_name(system: str, role: Role) -> str:
+    """The name of a table.
+
+    >>> table_name(System.HCPCS, Role.ALTERNATIVE)
+    'hcpcs candidate'
+    """
+    return f"{system} {CANDIDATE if role is Role.ALTERNATIVE else RECOMMENDED}"
 
 
 UNCALIBRATED = Confidence({})
@@ -43,13 +56,12 @@ UNCALIBRATED = Confidence({})
 
 @lru_cache(maxsize=1)
 def packaged_confidence() -> Confidence:
-    """The table that the package brings."""
+    """The tables that the package brings."""
     file = files("bot") / "data" / "confidence.json"
     if not file.is_file():
         return UNCALIBRATED
-    data = json.loads(file.read_text(encoding="utf-8"))
-    names = (RECOMMENDED, CANDIDATE)
-    return Confidence({name: tuple((float(x), float(y)) for x, y in data[name]) for name in names})
+    tables = json.loads(file.read_text(encoding="utf-8"))["tables"]
+    return Confidence({name: tuple((float(x), float(y)) for x, y in knots) for name, knots in tables.items()})
 
 
 def _interpolated(knots: Knots, score: float) -> float:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.bootstrap import make_encoder, open_library
 from bot.settings import Settings, quieten_libraries, read_settings
-from evals.calibration import expected_calibration_error, fit, marked, write_confidence
+from evals.calibration import calibrated, expected_calibration_error, fit, marked, write_confidence
 from evals.case_checks import case_complaints
 from evals.cases import Dataset
 from evals.contestants.lineup import BASELINES, LineUp
@@ -179,11 +179,16 @@ def calibrate(options: argparse.Namespace) -> int:
     folder = data_home(read_settings()) / "runs"
     runs = [read_run(find_run(name, folder)) for name in options.runs]
     results = [r for one in runs for r in one.of(NAME) if r.case is not None]
-    fitted_on = list(marked(r for r in results if r.case is not None and r.case.split == "dev"))
-    others = list(marked(r for r in results if r.case is not None and r.case.split != "dev"))
+    if any(one.info.provenance.confidence for one in runs):
+        raise RunError(
+            "its scores are calibrated already; take bot/data/confidence.json away and run it again"
+        )
+    fitted_on = list(marked(r for r in results if r.case is not None and r.case.is_dev))
+    others = list(marked(r for r in results if r.case is not None and not r.case.is_dev))
     confidence = fit(fitted_on)
-    for name, codes in (("development", fitted_on), ("other", others)):
-        print(f"{name}: {len(codes)} codes, expected calibration error {expected_calibration_error(codes):.3f}")
+    for name, codes in (("fitted on", fitted_on), ("others", others)):
+        before, after = (expected_calibration_error(some) for some in (codes, calibrated(codes, confidence)))
+        print(f"{name}: {len(codes)} codes, expected calibration error {before:.3f}, calibrated {after:.3f}")
     if options.into:
         write_confidence(confidence, options.into, ", ".join(one.info.name for one in runs))
         print(options.into)

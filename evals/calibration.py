@@ -4,12 +4,14 @@ Fitted on development cases alone; `bot/confidence.py` applies what is fitted, a
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.confidence import CANDIDATE, RECOMMENDED, Confidence, Knots
+from bot.confidence import ANY_SYSTEM, Confidence, Knots, table_name
 from bot.models import Role
+from codes.models import System
 from evals.cases import EvalCase
 from evals.errors import RunError
 from evals.observations import Observation
@@ -17,15 +19,17 @@ from evals.results import Result
 from evals.scorers.code_sets import meets
 
 BINS = 10
-_FEWEST = 50
+# A system with fewer codes shares the table of all.
+_FEWEST = 20
 _DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A code that was shown: in which role, with what score, and whether it was right."""
+    """A code that was shown: of which system, in which role, with what score, and whether it was right."""
 
-    table: str
+    system: System
+    role: Role
     score: float
     right: bool
 
@@ -60,23 +64,30 @@ def marked(results: Iterable[Result]) -> Iterator[Marked]:
 def _marked(case: EvalCase, seen: Observation) -> Iterator[Marked]:
     allowed = tuple(code for wanted in case.wanted for code in wanted) + case.acceptable_codes
     for code in seen.codes:
-        table = CANDIDATE if code.role is Role.ALTERNATIVE else RECOMMENDED
-        yield Marked(table, code.score, meets(code.code, allowed, case.by_category))
+        yield Marked(code.system, code.role, code.score, meets(code.code, allowed, case.by_category))
 
 
 def fit(codes: Sequence[Marked]) -> Confidence:
-    """Isotonic regression for each role; raises RunError where a role has too few codes to learn from."""
-    return Confidence({table: _knots(table, [c for c in codes if c.table == table]) for table in _TABLES})
+    """Isotonic regression for each role, by system where it has enough codes; raises RunError for too few at all."""
+    members: dict[str, list[Marked]] = defaultdict(list)
+    for code in codes:
+        for system in (ANY_SYSTEM, code.system):
+            members[table_name(system, code.role)].append(code)
+    tables = {name: _knots(some) for name, some in sorted(members.items()) if len(some) >= _FEWEST}
+    if not all(table_name(ANY_SYSTEM, role) in tables for role in (Role.SUGGESTED, Role.ALTERNATIVE)):
+        raise RunError(f"{len(codes)} codes of development cases are too few to calibrate on")
+    return Confidence(tables)
 
 
-_TABLES = (RECOMMENDED, CANDIDATE)
+def calibrated(codes: Iterable[Marked], confidence: Confidence) -> list[Marked]:
+    """The codes with the probabilities that would be shown for their scores."""
+    return [replace(c, score=confidence.probability(c.system, c.role, c.score)) for c in codes]
 
 
-def _knots(table: str, codes: Sequence[Marked]) -> Knots:
+def _knots(codes: Sequence[Marked]) -> Knots:
+    # Imported here: it takes seconds, and only fitting needs it.
     from sklearn.isotonic import IsotonicRegression
 
-    if len(codes) < _FEWEST:
-        raise RunError(f"{len(codes)} codes are too few to calibrate the scores of a code that is {table}")
     model = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
     model.fit([c.score for c in codes], [float(c.right) for c in codes])
     pairs = zip(model.X_thresholds_, model.y_thresholds_, strict=True)
@@ -86,13 +97,16 @@ def _knots(table: str, codes: Sequence[Marked]) -> Knots:
 def write_confidence(confidence: Confidence, path: Path, made_from: str) -> None:
     """Write a calibration where `bot/confidence.py` reads it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"made_from": made_from, **confidence.tables}, indent=1) + "\n", encoding="utf-8")
+    rows = ",\n".join(f"  {json.dumps(name)}: {json.dumps(knots)}" for name, knots in confidence.tables.items())
+    text = f'{{"made_from": {json.dumps(made_from)}, "tables": {{\n{rows}\n}}}}\n'
+    path.write_text(text, encoding="utf-8")
 
 
 def reliability(codes: Sequence[Marked]) -> tuple[Bin, ...]:
     """Ten bins of equal width, the empty ones left out.
 
-    >>> reliability([Marked("candidate", 0.95, True), Marked("candidate", 0.91, False)])
+    >>> said = ((0.95, True), (0.91, False))
+    >>> reliability([Marked(System.ICD10CM, Role.SUGGESTED, score, right) for score, right in said])
     (Bin(low=0.9, high=1.0, said=0.93, so=0.5, count=2),)
     """
     members: list[list[Marked]] = [[] for _ in range(BINS)]
@@ -112,11 +126,7 @@ def reliability(codes: Sequence[Marked]) -> tuple[Bin, ...]:
 
 
 def expected_calibration_error(codes: Sequence[Marked]) -> float:
-    """How far what was said lies from what was so, by bin, weighted by its codes; 0 for no codes.
-
-    >>> round(expected_calibration_error([Marked("candidate", 0.95, True), Marked("candidate", 0.91, False)]), 2)
-    0.43
-    """
+    """How far what was said lies from what was so, by bin, weighted by its codes; 0 for no codes."""
     return sum(abs(one.said - one.so) * one.count for one in reliability(codes)) / len(codes) if codes else 0.0
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.bootstrap import Library
+from bot.confidence import packaged_confidence
 from bot.settings import Settings
 from evals.cases import Dataset
 from retrieval.encoder import Encoder
@@ -36,11 +37,22 @@ class Provenance:
     model: str
     prompt: str
     python: str
+    # Of the calibration of the scores shown; empty where they are shown as ranked.
+    confidence: str = ""
 
     @property
     def key(self) -> str:
         """Twelve digits that change with any of it."""
-        parts = [self.commit, self.changes, self.corpus, self.encoder, self.settings, self.model, self.prompt]
+        parts = [
+            self.commit,
+            self.changes,
+            self.corpus,
+            self.encoder,
+            self.settings,
+            self.model,
+            self.prompt,
+            self.confidence,
+        ]
         parts += [f"{k}={v}" for part in (self.datasets, self.releases) for k, v in sorted(part.items())]
         return digest(parts)[:12]
 
@@ -55,6 +67,7 @@ def provenance_of(
 ) -> Provenance:
     """The provenance of a run about to begin; `options` are those that change results (limit, tags, contestants)."""
     commit, changes = _commit()
+    tables = packaged_confidence().tables
     return Provenance(
         commit=commit,
         changes=changes,
@@ -65,6 +78,7 @@ def provenance_of(
         settings=digest([str(settings.encoder), str(settings.show_cpt_descriptors), *options])[:_SHORT],
         model=NO_MODEL,
         prompt=NO_MODEL,
+        confidence=digest([repr(sorted(tables.items()))])[:_SHORT] if tables else "",
         python=f"{platform.python_version()} on {sys.platform}",
     )
 
