@@ -9,6 +9,9 @@ from retrieval.wording import tokens
 
 _SIDES = frozenset({"right", "left"})
 _GESTATION = re.compile(r"unspecified trimester", re.IGNORECASE)
+_CONTROL = re.compile(r"unspecified control", re.IGNORECASE)
+# Where the encounter is a choice that the record may leave open: of drugs and external causes it follows the visit.
+_INJURIES = ("M", "S", "T0", "T1", "T2", "T30", "T31", "T32", "T33", "T34")
 _STAGE = re.compile(r"unspecified stage|stage unspecified|, unspecified severity", re.IGNORECASE)
 
 
@@ -18,12 +21,14 @@ def missing_details(entry: CodeEntry, details: Details, catalogue: Catalogue) ->
         return ()
     asked = []
     siblings = _siblings(entry, catalogue)
-    if details.laterality is None and _unspecified_side(entry, siblings):
+    if details.laterality is None and (_unspecified_side(entry, siblings) or _sided_cousin(entry, catalogue)):
         asked.append("Which side is documented: right, left or bilateral?")
     if details.trimester is None and _GESTATION.search(entry.description):
         asked.append("Which trimester, or how many weeks of gestation, is documented?")
     if not details.unspecified and _STAGE.search(entry.description):
         asked.append("Which stage or severity is documented?")
+    if not details.unspecified and _CONTROL.search(entry.description):
+        asked.append("How is it controlled: by diet, by oral drugs or by insulin?")
     if details.encounter is None and _has_encounter(entry):
         asked.append("Which encounter is it: active treatment (A), subsequent care (D or the like) or sequela (S)?")
     return tuple(asked)
@@ -46,5 +51,21 @@ def _unspecified_side(entry: CodeEntry, siblings: list[str]) -> bool:
     return any(_SIDES & frozenset(tokens(sibling)) for sibling in siblings)
 
 
+def _sided_cousin(entry: CodeEntry, catalogue: Catalogue) -> bool:
+    """Whether a branch beside says of one side what a code says of an unspecified one: pressure ulcers by stage."""
+    parent = catalogue.get(entry.parent, entry.system, entry.release.effective_to) if entry.parent else None
+    above = catalogue.get(parent.parent, entry.system, entry.release.effective_to) if parent and parent.parent else None
+    if above is None or "unspecified" not in entry.description.split():
+        return False
+    wanted = {re.sub(r"\bunspecified\b", side, entry.description, count=1) for side in _SIDES}
+    cousins = (catalogue.get(code, entry.system, entry.release.effective_to) for code in above.children)
+    below = (catalogue.get(c, entry.system, entry.release.effective_to) for one in cousins if one for c in one.children)
+    return any(found is not None and found.description in wanted for found in below)
+
+
 def _has_encounter(entry: CodeEntry) -> bool:
-    return len(entry.code.replace(".", "")) == 7 and "initial encounter" in entry.description
+    return (
+        entry.code.startswith(_INJURIES)
+        and len(entry.code.replace(".", "")) == 7
+        and "initial encounter" in entry.description
+    )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.joined import KNOWN, STRONG, ByRules, joined_parts, says_whole
+from bot.joined import KNOWN, STRONG, ByRules, Pair, joined_parts, says_whole
 from codes.catalogue import Catalogue
 from codes.models import CodeEntry, Setting, System
 from codes.sequencing import in_sequence
@@ -13,6 +13,7 @@ from guidelines.rulebook import Fired, apply_rules
 from guidelines.rules import Rule, Situation
 from retrieval.models import Candidate, Certainty, Condition
 from retrieval.query_analysis import WHOLE
+from retrieval.wording import stems, tokens
 
 # Scores run from 0 to 1 (retrieval.ranking). Below CREDIBLE a match is a guess.
 CREDIBLE = 0.62
@@ -20,6 +21,9 @@ CREDIBLE = 0.62
 _WEAK = 0.65
 _ASIDE = 0.75
 _WHOLE_MARGIN = 0.02
+_CATEGORY = 3
+# Signs and symptoms: chapter 18, and pain that chapter 13 has.
+_COMPLAINTS = ("R", "M25.5", "M79.6", "M54")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ def select(
     order = tuple(dict.fromkeys(candidates[0].code for _, candidates in coded))
     codes, fired = ruled(order)
     changed = any(one.before != one.after for one in fired)
-    if not changed and any(_asked_about(one.rule) for one in fired) and all(_score(pair) < _ASIDE for pair in coded):
+    about_a_rule = not changed and not set_aside and any(_asked_about(one.rule) for one in fired)
+    if about_a_rule and all(_score(pair) < _ASIDE for pair in coded):
         # The question is about a rule: what its words resemble is no recommendation.
         order, picks = (), {}
         codes, fired = ruled(order)
@@ -125,11 +130,34 @@ def _phrases(by_condition: Ranked, by_rules: ByRules) -> Ranked:
     for segment in dict.fromkeys(c.segment for c, _ in found if c.segment != WHOLE):
         piece = [pair for pair in found if pair[0].segment == segment]
         pieces += _read(piece, by_rules)
-    pieces = _firm(pieces)
+    pieces = _unrepeated(_firm(pieces))
     coded = [p for p in pieces if _score(p) >= CREDIBLE]
-    if whole and (not coded or _score(whole[0]) >= _mean(coded) + _WHOLE_MARGIN):
+    if any(p[0].certainty is Certainty.UNCERTAIN for p in coded) and len(coded) > 1:
+        # The whole would not tell what is certain from what is not.
+        return pieces
+    if whole and (not coded or _score(whole[0]) >= _mean(coded) + _WHOLE_MARGIN or _qualifies(whole[0], coded)):
         return whole
     return pieces or whole
+
+
+def _qualifies(whole: Pair, coded: Ranked) -> bool:
+    """Whether the question names one condition and the rest only says more of it: "recurrent severe, no psychosis"."""
+    named = [pair for pair in coded if pair[0].certainty is not Certainty.RULED_OUT]
+    if len(named) != 1 or _score(whole) < STRONG:
+        return False
+    best, alone = whole[1][0].code, named[0][1][0].code
+    return best != alone and best[:_CATEGORY] == alone[:_CATEGORY]
+
+
+def _unrepeated(pieces: Ranked) -> list[Pair]:
+    """The pieces without those that name a condition again: "e coli sepsis with AKI due to the sepsis"."""
+    return [pair for pair in pieces if not any(_repeats(pair, other) for other in pieces)]
+
+
+def _repeats(pair: Pair, other: Pair) -> bool:
+    again, said = frozenset(tokens(pair[0].wordings[0])), frozenset(tokens(other[0].wordings[0]))
+    same = pair[1][0].code[:_CATEGORY] == other[1][0].code[:_CATEGORY]
+    return same and again < said and pair[0].certainty is other[0].certainty
 
 
 def _firm(pieces: Ranked) -> list[tuple[Condition, Sequence[Candidate]]]:
@@ -144,17 +172,45 @@ def _read(piece: Ranked, by_rules: ByRules) -> list[tuple[Condition, Sequence[Ca
     read = _whole_or_parts(whole, [pair for pair in piece if pair[0].is_part and pair[0].joint is None])
     if read != whole and whole and _score(whole[0]) >= KNOWN and not says_whole(whole[0], read, by_rules):
         read = whole
+    if read != whole and whole and _says_all(whole[0], read, by_rules):
+        read = whole
     if read != whole or len(whole) != 1:
         return read
     beside = [pair for pair in piece if pair[0].joint is not None]
     return joined_parts(whole[0], beside, by_rules) or read
 
 
+def _says_all(whole: Pair, parts: Ranked, by_rules: ByRules) -> bool:
+    """Whether one combination code says what the parts say, and no rule makes more of them (I.B.9)."""
+    best, codes = whole[1][0], tuple(dict.fromkeys(candidates[0].code for _, candidates in parts))
+    same = [code[:_CATEGORY] == best.code[:_CATEGORY] for code in codes]
+    if best.score < STRONG or not any(same) or all(same) or best.code in codes:
+        return False
+    said = frozenset(stems(best.matched))
+    beside = [condition for condition, found in parts if found[0].code[:_CATEGORY] != best.code[:_CATEGORY]]
+    return all(said.issuperset(stems(one.wordings[0])) for one in beside) and by_rules(codes)[0] == codes
+
+
 def _whole_or_parts(whole: Ranked, parts: Ranked) -> list[tuple[Condition, Sequence[Candidate]]]:
     strong = len(parts) > 1 and all(_score(p) >= STRONG for p in parts)
+    if strong and any(p[0].certainty is Certainty.UNCERTAIN for p in parts) and any(_is_complaint(p) for p in parts):
+        # "Questionable UTI with dysuria": the complaint is certain.
+        return list(parts)
+    if (
+        strong
+        and whole
+        and len({c[0].code for _, c in parts}) > 1
+        and whole[0][1][0].code in [c[0].code for _, c in parts]
+    ):
+        # The whole says no more than one of its parts does: the other would be lost.
+        return list(parts)
     if not whole or (strong and _mean(parts) > _score(whole[0]) - _WHOLE_MARGIN):
         return list(parts)
     return list(whole)
+
+
+def _is_complaint(pair: Pair) -> bool:
+    return pair[0].certainty is Certainty.ESTABLISHED and pair[1][0].code.startswith(_COMPLAINTS)
 
 
 def _credible(pairs: Ranked) -> list[tuple[Condition, Sequence[Candidate]]]:

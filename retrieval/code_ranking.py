@@ -35,6 +35,20 @@ _ABOVE_A_GUESS = 0.006
 _KIND_NAMES = {"s": "synonym", "x": "index"}
 _EXACT = 0.999
 _DENIED = re.compile(r"\bwithout\b[^,]*", re.IGNORECASE)
+_NOT_SO = re.compile(r"\bnot (?:intractable|specified as [^,]*)", re.IGNORECASE)
+# What has spread is coded by where it went, not as if it had begun there.
+_SPREAD = frozenset(stems("secondary metastatic metastasis"))
+_PRIMARY = re.compile(r"C(?:[0-6]|7[0-6])")
+_SPREAD_PENALTY = 0.15
+# Of somebody else in the family, which a question says if it means it.
+_FAMILY = re.compile(r"Z8[0-4]")
+_FAMILY_WORDS = frozenset(stems("family familial mother father sister brother parent aunt uncle relative"))
+_FAMILY_PENALTY = 0.15
+# A mass is no neoplasm until somebody says which (Alphabetic Index: Mass, see also "not neoplastic").
+_MASS = frozenset(stems("mass masses lump lumps nodule nodules"))
+_GROWTH = frozenset(stems("neoplasm tumor cancer carcinoma malignant benign lymphoma sarcoma"))
+_NEOPLASM = re.compile(r"C|D[0-4]")
+_MASS_PENALTY = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +159,9 @@ class CodeRanker:
     def _match(self, pool: Mapping[str, Sequence[Found]], as_of: date) -> dict[str, _Best]:
         matched: dict[str, _Best] = {}
         for wording, found in pool.items():
-            words = frozenset(stems(wording))
+            words = frozenset(stems(_NOT_SO.sub(" ", wording)))
             denies = "without" in tokens(wording)
+            is_mass = bool(words & _MASS) and not words & _GROWTH
             for hit in found:
                 text = self._code_texts(hit.code, as_of).get((hit.kind, hit.ordinal))
                 entry = self._entry(hit.code, as_of)
@@ -157,6 +172,12 @@ class CodeRanker:
                 overlap = word_overlap(words, against, text.core, self._idf)
                 similarity = overlap.balance if hit.similarity is None else hit.similarity
                 score = text_score(similarity, overlap) + self._plainness(entry)
+                if is_mass and _NEOPLASM.match(hit.code) and not words & _MASS & text.stems:
+                    score -= _MASS_PENALTY
+                if words & _SPREAD and words & _GROWTH and _PRIMARY.match(hit.code):
+                    score -= _SPREAD_PENALTY
+                if _FAMILY.match(hit.code) and not words & _FAMILY_WORDS:
+                    score -= _FAMILY_PENALTY
                 _note(matched, hit.code, score, text.text, _ways(hit, overlap))
         return matched
 
@@ -198,9 +219,9 @@ class CodeRanker:
     def _is_named(self, header: CodeEntry, child: CodeEntry, as_of: date) -> bool:
         """Whether the book says of a code, or of one below it, that it is the header "NOS"."""
         below = (self._entry(code, as_of) for code in child.children)
-        bare = f"{header.description} NOS".casefold()
+        bare = {f"{name} NOS".casefold() for name in (header.description, core_of(header.description))}
         return any(
-            note.text.casefold() == bare
+            note.text.casefold() in bare
             for entry in (child, *below)
             if entry is not None
             for note in entry.inclusion_terms
@@ -242,8 +263,9 @@ def _guessed(leaves: Mapping[str, _Best], code: str) -> float:
 
 
 def _text(text: str) -> _Text:
-    affirmed = _DENIED.sub("", text)
-    return _Text(text, frozenset(stems(text)), frozenset(stems(affirmed)), _core_stems(text))
+    stated = _NOT_SO.sub("", text)
+    affirmed = _DENIED.sub("", stated)
+    return _Text(text, frozenset(stems(stated)), frozenset(stems(affirmed)), _core_stems(text))
 
 
 def _core_stems(text: str) -> frozenset[str]:

@@ -43,12 +43,13 @@ def _words(*alternatives: str) -> re.Pattern[str]:
 
 
 _SAID_BY_RULES = _words(*_AGENTS, *_PREGNANCY)
+_AGENT_ALONE = re.compile(rf"(?:{'|'.join(_AGENTS)})", re.IGNORECASE)
 _CAUSE = re.compile(rf"^\W*(?:type [12] )?(?P<cause>{'|'.join(_CAUSES)})\s+(?P<site>\w.*)$", re.IGNORECASE)
 _TYPE = re.compile(r"^\W*(type [12] )", re.IGNORECASE)
 _DEMENTIA = re.compile(
     r"^\W*(?P<severity>(?:mild|moderate|severe)\s+)?(?P<cause>.*[a-z].*?)\s+(?P<dementia>dementia\b.*)$", re.IGNORECASE
 )
-_COURSES = re.compile(r"\bacute (?:on|and|on top of) chronic\b(?P<what>.+)$", re.IGNORECASE)
+_COURSES = re.compile(r"\bacute (?:on|and|&|on top of) chronic\b(?P<what>.+)$", re.IGNORECASE)
 _LINKING = re.compile(
     r"^(?:\W|\b(?:in|with|of|and|due to|from|by|during|infection)\b)+|(?:\W|\b(?:in|with|of|and|at)\b)+$", re.I
 )
@@ -75,3 +76,14 @@ def joints(phrase: str) -> Iterator[tuple[Joint, tuple[str, ...]]]:
         yield Joint.MANIFESTATION, (found["cause"], f"{found['severity'] or ''}{found['dementia']}")
     if found := _COURSES.search(phrase):
         yield Joint.COURSES, (f"acute{found['what']}", f"chronic{found['what']}")
+
+
+def as_agent(phrase: str) -> str:
+    """An agent that stands alone, worded as the cause of what it stands beside: by itself it names no infection.
+
+    >>> as_agent("pseudomonas")
+    'pseudomonas as the cause of diseases classified elsewhere'
+    >>> as_agent("pseudomonas pneumonia")
+    'pseudomonas pneumonia'
+    """
+    return f"{phrase} as the cause of diseases classified elsewhere" if _AGENT_ALONE.fullmatch(phrase) else phrase

@@ -8,7 +8,7 @@ from functools import partial
 
 from codes.models import Setting, System
 from retrieval.item_questions import asks_for_item
-from retrieval.joints import joints
+from retrieval.joints import as_agent, joints
 from retrieval.models import Certainty, Condition, Details, Reading, SearchQuery
 from retrieval.query_words import (
     ASIDES,
@@ -30,7 +30,9 @@ from retrieval.query_words import (
     UNCERTAIN,
     UNSPECIFIED,
     WEEKS,
+    WITHOUT,
 )
+from retrieval.scores import scored
 from retrieval.spelling import SpellingCorrector
 from retrieval.wording import Wording, fold, stems
 
@@ -40,7 +42,7 @@ _MOST_JOINED = 6
 # A question is a few lines; of a pasted note only the beginning is read (whole notes: issue 7).
 LONGEST_READ = 4000
 WHOLE = -1
-_MOST_SEGMENTS_AS_ONE = 3
+_MOST_SEGMENTS_AS_ONE = 4
 _MIN_CODE_LENGTH = 5
 _BOOK_HISTORY = re.compile(r"\b(?:personal|family) history\b", re.IGNORECASE)
 _PUNCTUATION = " .?!-:\"'"
@@ -50,6 +52,10 @@ _DIABETES_TYPE = re.compile(
     r"|steroid|postprocedural|pancreat|family",
     re.IGNORECASE,
 )
+
+
+_LEADING = re.compile(r"^(?:w/?|with|c|due to|d/t|from)\s+", re.IGNORECASE)
+_STATED_TYPE = re.compile(r"\btype ([12]) diabet", re.IGNORECASE)
 
 
 class QueryAnalyser:
@@ -68,7 +74,7 @@ class QueryAnalyser:
         spoken, readings = self._wording.spell_out(_without(text, codes))
         folded = fold(f"{text} {spoken}")
         setting = _first(SETTINGS, folded)
-        conditions, inner = self._conditions(_without(text, codes))
+        conditions, inner = self._conditions(_without(text, codes), _stated_type(spoken))
         return SearchQuery(
             text=text,
             conditions=conditions,
@@ -80,13 +86,16 @@ class QueryAnalyser:
             readings=tuple(dict.fromkeys((*readings, *inner))),
         )
 
-    def wordings(self, text: str) -> tuple[tuple[str, ...], tuple[Reading, ...]]:
-        """What to search for a condition: spelled out, in the book's terms, spelling mended; likeliest first."""
+    def wordings(self, text: str, diabetes: str = "2") -> tuple[tuple[str, ...], tuple[Reading, ...]]:
+        """What to search for a condition: spelled out, in the book's terms, spelling mended; likeliest first.
+
+        `diabetes` is the type of a diabetes that the text does not tell.
+        """
         spoken, readings = self._wording.spell_out(text)
-        mended = self._spelling.correct(spoken)
+        mended = scored(self._spelling.correct(spoken))
         in_terms = self._wording.in_book_terms(mended)
         # The asker's own words come second: our tables may miss what they mean.
-        return tuple(dict.fromkeys((_with_default_type(in_terms), _with_default_type(mended)))), readings
+        return tuple(dict.fromkeys(_with_type(words, diabetes) for words in (in_terms, mended))), readings
 
     def _codes(self, text: str) -> Iterator[str]:
         for match in TYPED_CODE.finditer(text):
@@ -97,7 +106,7 @@ class QueryAnalyser:
             if sure or self._is_code(typed):
                 yield typed.upper()
 
-    def _conditions(self, text: str) -> tuple[tuple[Condition, ...], tuple[Reading, ...]]:
+    def _conditions(self, text: str, diabetes: str) -> tuple[tuple[Condition, ...], tuple[Reading, ...]]:
         found: list[Condition] = []
         readings: list[Reading] = []
         segments = [s for s in SEPARATORS.split(DATES.sub(" ", text)) if any(c.isalnum() for c in s)]
@@ -105,25 +114,27 @@ class QueryAnalyser:
         if 1 < len(segments) <= _MOST_SEGMENTS_AS_ONE:
             pieces.insert(0, (WHOLE, DATES.sub(" ", text), False))
         for number, piece, is_part in pieces:
-            condition, piece_readings = self._condition(piece, number, is_part)
+            condition, piece_readings = self._condition(piece, number, is_part, diabetes)
             if condition is not None and len(found) < MAX_CONDITIONS:
                 found.append(condition)
                 readings.extend(piece_readings)
-        return (*found, *self._joined(found)), tuple(readings)
+        return (*found, *self._joined(found, diabetes)), tuple(readings)
 
-    def _joined(self, found: Sequence[Condition]) -> list[Condition]:
+    def _joined(self, found: Sequence[Condition], diabetes: str) -> list[Condition]:
         """The conditions that stand side by side in one phrase, without a joining word."""
         inner: list[Condition] = []
         for whole in found:
             if whole.is_part or whole.segment == WHOLE:
                 continue
             for joint, texts in joints(whole.text):
-                parts = [self._condition(text, whole.segment, is_part=True)[0] for text in texts]
+                parts = [self._condition(text, whole.segment, True, diabetes)[0] for text in texts]
                 said = [replace(p, joint=joint, certainty=whole.certainty) for p in parts if p is not None]
                 inner += said if len(said) == len(texts) else []
         return inner[:_MOST_JOINED]
 
-    def _condition(self, piece: str, segment: int, is_part: bool) -> tuple[Condition | None, tuple[Reading, ...]]:
+    def _condition(
+        self, piece: str, segment: int, is_part: bool, diabetes: str
+    ) -> tuple[Condition | None, tuple[Reading, ...]]:
         folded = fold(piece)
         certainty = Certainty.ESTABLISHED
         if segment != WHOLE and UNCERTAIN.search(folded):
@@ -132,7 +143,8 @@ class QueryAnalyser:
             certainty = Certainty.RULED_OUT
         is_history = bool(HISTORY.search(folded))
         core = " ".join(QUESTION_WORDS.sub(" ", UNCERTAIN.sub(" ", ASIDES.sub(" ", piece))).split())
-        wordings, readings = self.wordings(core.strip(_PUNCTUATION))
+        core = _LEADING.sub("", core)
+        wordings, readings = self.wordings(as_agent(WITHOUT.sub("without", core.strip(_PUNCTUATION))), diabetes)
         if not stems(wordings[0]) or not any(c.isalpha() for c in core):
             return None, ()
         if is_history:
@@ -147,11 +159,16 @@ def _as_history(wording: str) -> str:
     return f"personal history of {' '.join(bare.split())}"
 
 
-def _with_default_type(wording: str) -> str:
-    # Guidelines I.C.4.a.2: diabetes whose type is not documented is coded as type 2.
+def _with_type(wording: str, diabetes: str) -> str:
     if _DIABETES.search(wording) and not _DIABETES_TYPE.search(wording):
-        return _DIABETES.sub(r"type 2 \g<0>", wording, count=1)
+        return _DIABETES.sub(rf"type {diabetes} \g<0>", wording, count=1)
     return wording
+
+
+def _stated_type(spoken: str) -> str:
+    """The type that a question says of its diabetes; type 2 where it says none (Guidelines I.C.4.a.2)."""
+    stated = {match[1] for match in _STATED_TYPE.finditer(spoken)}
+    return "1" if stated == {"1"} else "2"
 
 
 def _pieces(segment: str) -> list[str]:

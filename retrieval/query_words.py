@@ -14,11 +14,16 @@ TYPED_CODE = re.compile(
     r"|[A-Va-v]\d{4}|\d{4}[0-9FTUM])(?:\.?-)?(?![\w-]|\.\w)"
 )
 SEPARATORS = re.compile(
-    r"[;\n+?!]|,|\.(?=\s|$)|\s&\s|\s/\s|\s-\s|\band\b|\bplus\b|\balong with\b|\bvs\b\.?|\bversus\b",
+    r"[;\n+?!]|,|\.(?=\s|$)|(?<!\bacute)\s&\s|\s/\s|\s-\s|(?<!\bacute )\band\b|\bplus\b"
+    r"|\balong with\b|\bvs\b\.?|\bversus\b",
     re.IGNORECASE,
 )
 JOINERS = re.compile(
-    r"\b(?:with|w/|complicated by|due to|d/t|2/2|secondary to|because of|from|causing|on|in)(?=\s)",
+    r"\b(?:with|w|complicated by|due to|d/t|2/2|secondary to|because of|from|causing|after|following"
+    r"|related to|r/t|c/b|(?<!acute )on|in)(?=\s)|\bw/(?!o\b|out\b)|(?=\bs/p\s|\bstatus post\s)"
+    # A lone "c" is "with" too, but neither a hepatitis nor a section.
+    r"|(?<=\w )(?<!hep )(?<!itis )(?<!min )(?<!tein )(?<!tage )(?<!lass )(?<!hild )(?<!type )(?<!and )(?<!,)"
+    r"c(?=\s)(?!\s+(?:diff|section|spine|difficile|auris|perf))",
     re.IGNORECASE,
 )
 # What a question says around the condition; removing it leaves what the record would say.
@@ -36,9 +41,12 @@ QUESTION_WORDS = _words(
     "pcs",
     "hcpcs",
     "cpt",
+    "ext(?:ernal)? causes?",
     "codes?",
     "coding",
     "coded?",
+    "(?:dc|d/c|discharge|principal|primary) (?:dx|diagnos[ei]s)",
+    "pdx",
     "dx",
     "diagnos[ei]s(?: codes?)?",
     "please",
@@ -55,6 +63,8 @@ QUESTION_WORDS = _words(
     "right one",
     "best",
     "help",
+    "(?:iv|intravenous) (?:fluids?|hydration|antibiotics|abx)",
+    "(?:nothing|no one|nobody|not) (?:else )?(?:treated|mentioned|documented|given|stated|specified)",
     "hi",
     "hello",
     "patient",
@@ -63,6 +73,11 @@ QUESTION_WORDS = _words(
     "sequenc(?:e|ing)",
     "order",
     "first\\??",
+    r"\d+ ?(?:d|days?|wks?|weeks?|mos?|months?|yrs?|years?) ago",
+    "(?:last|this) (?:week|month|year)",
+    "yesterday",
+    "now",
+    "currently",
     "today",
     "visit",
     "here",
@@ -99,13 +114,25 @@ UNCERTAIN = _words(
     "still to be ruled out",
     "compatible with",
     "consistent with",
-    "working diagnosis",
+    "working (?:diagnosis|dx|impression)",
     "rule out",
     "r/o",
     "presumed",
-    "concern for",
+    "presumptive",
+    "poss",
+    "prob",
+    "susp",
+    "suspicious for",
+    "suspicion (?:of|for)",
+    "suggestive of",
+    "indicative of",
+    "appears to be",
+    "(?:cannot|can't|cant) (?:exclude|rule out)",
+    "concern(?:ing|ed)? for",
 )
-NEGATION = re.compile(r"^\s*(?:no|denies|denied|negative for|without|never|not)\b", re.IGNORECASE)
+NEGATION = re.compile(r"^\s*(?:no|denies|denied|negative for|without|w/o|never|not)\b", re.IGNORECASE)
+# How a record says what the book says by "without".
+WITHOUT = _words("no(?! known| longer| show)", "denies", "denied", "negative for", "w/o")
 HISTORY = _words(
     "history of",
     "h/o",
@@ -119,6 +146,7 @@ HISTORY = _words(
     "healed",
     "status post",
     "s/p",
+    "completed (?:tx|treatment|therapy)",
 )
 
 SETTINGS = {
@@ -187,29 +215,50 @@ SYSTEMS = {
     System.CPT: _words("cpt", "cpts"),
     System.ICD10CM: _words("icd-?10-?cm", "diagnosis codes?", "dx codes?"),
 }
+_PAIRED = (
+    r"(?:(?:upper|lower|great|big|index|middle|ring|little|distal|proximal|inner|outer) )?"
+    r"(?:eye(?:lid)?s?|ears?|knees?|hips?|hands?|f(?:oo|ee)t|legs?|arms?|breasts?|lungs?|kidneys?|wrists?|elbows?|shoulders?"
+    r"|ankles?|heels?|thighs?|calf|calves|forearms?|thumbs?|fingers?|toes?|buttocks?|ovar(?:y|ies)|test(?:is|es|icles?)"
+    r"|femurs?|femoral|tibias?|tibial|fibulas?|humerus|radius|ulna|clavicles?|scapula|patella|ribs?|intertroch\w*|flank"
+    r"|sides?|cheeks?|axillae?|groins?|extremit(?:y|ies))"
+)
+
 LATERALITIES = {
     "bilateral": _words(
         "bilateral",
         "bilat",
         "b/l",
-        "both (?:sides|eyes|ears|knees|hips|hands|feet|legs|arms|breasts|lungs|kidneys)",
+        rf"both (?:of (?:the|his|her) )?{_PAIRED}",
     ),
-    "right": _words(
-        "right", "rt", "r(?= (?:knee|hip|hand|foot|ankle|wrist|shoulder|eye|ear|leg|arm|breast|lung|kidney))"
-    ),
-    "left": _words(
-        "left", "lt", "l(?= (?:knee|hip|hand|foot|ankle|wrist|shoulder|eye|ear|leg|arm|breast|lung|kidney))"
-    ),
+    "right": _words("right", "rt", rf"r(?= {_PAIRED}\b)"),
+    "left": _words("left", "lt", rf"l(?= {_PAIRED}\b)"),
 }
 ENCOUNTERS = {
     "S": _words("sequelae?", "late effects?", "old (?:fracture|burn|injury|wound|3rd|third)", "scar"),
-    "D": _words("subsequent(?: encounter)?", "follow[- ]?up", "routine healing", "aftercare", "recheck"),
-    "A": _words("initial encounter", "active treatment", "initial visit"),
+    "D": _words(
+        "subsequent(?: encounter)?",
+        "follow[- ]?up",
+        "f/u",
+        "(?<!non)(?<!non[- ])healing",
+        "aftercare",
+        "recheck",
+        "(?:cast|splint|wound|fracture|fx|post-?op) check",
+        "(?:cast|splint|suture|staple|pin|stitch) (?:change|removal)",
+    ),
+    # An encounter in the emergency department is active treatment (Guidelines I.C.19.a).
+    "A": _words(
+        "initial",
+        "active treatment",
+        "(?:first|1st) (?:(?:ed|er|office|clinic) )?(?:visit|encounter|time)",
+        "ed",
+        "er",
+        "emergency (?:department|room)",
+    ),
 }
 TRIMESTERS = {
-    "first": _words("(?:first|1st) trimester"),
-    "second": _words("(?:second|2nd) trimester"),
-    "third": _words("(?:third|3rd) trimester"),
+    "first": _words("(?:first|1st) tri(?:mester)?"),
+    "second": _words("(?:second|2nd) tri(?:mester)?"),
+    "third": _words("(?:third|3rd) tri(?:mester)?"),
 }
 UNSPECIFIED = _words(
     "nos", "not otherwise specified", "unspecified", "(?:severity|stage) not (?:documented|given|stated)"
@@ -237,6 +286,7 @@ PREGNANT = _words(
     r"pre-?eclampsia",
     "gdm",
     "pih",
+    "previa",
 )
 # Weeks that are not those of the asked pregnancy: the child's own record, what is over, what is not one.
 NOT_PREGNANT = _words(

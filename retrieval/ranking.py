@@ -18,7 +18,7 @@ PLAINNESS_WEIGHT = 0.01
 
 _DEFAULT_PARTS = re.compile(
     r",? (?:(?:part |type |site )?unspecified\b|not intractable|not specified as|uncomplicated)[^,]*"
-    r"|,? without\b.*$|\s*\([^)]*\)",
+    r"|,? without\b[^,]*|\s*\([^)]*\)",
     re.IGNORECASE,
 )
 _SIDES = {"right": "right", "left": "left", "bilateral": "bilateral", "both": "bilateral"}

@@ -173,3 +173,42 @@ def test_only_what_must_not_be_reported_may_leave_nothing_and_it_stays_to_be_see
     selection = selected((condition("terrorism"), [candidate("Y38.2X2A")]), words=words)
     assert (chosen(selection), [c.code for c in selection.alternatives]) == ([], ["Y38.2X2A"])
     assert any(one.forbidden and one.rule.then.ask for one in selection.fired)
+
+
+def test_what_only_says_more_of_one_condition_is_read_with_it() -> None:
+    whole = (condition("depression severe, no psychosis", WHOLE), [candidate("F33.2", 0.9)])
+    alone = (condition("depression severe"), [candidate("F33.9", 0.95)])
+    denied = (condition("no psychosis", 1, Certainty.RULED_OUT), [candidate("F29", 0.9)])
+    assert chosen(selected(whole, alone, denied)) == ["F33.2"]
+    other = (condition("depression severe, no psychosis", WHOLE), [candidate("F43.21", 0.9)])
+    assert chosen(selected(other, alone, denied)) == ["F33.9"]
+
+
+def test_a_condition_named_again_in_fewer_words_is_no_other_condition() -> None:
+    named = (condition("e coli sepsis"), [candidate("A41.51")])
+    again = (condition("sepsis", 1), [candidate("A41.9")])
+    assert chosen(selected(named, again)) == ["A41.51"]
+
+
+def test_the_whole_does_not_hide_what_is_uncertain() -> None:
+    whole = (condition("lung mass, suspected lung cancer", WHOLE), [candidate("C34.90", 0.99)])
+    mass = (condition("lung mass"), [candidate("R91.8", 0.9)])
+    cancer = (condition("lung cancer", 1, Certainty.UNCERTAIN), [candidate("C34.90", 0.99)])
+    assert chosen(selected(whole, mass, cancer, setting=Setting.OUTPATIENT)) == ["R91.8"]
+    assert "C34.90" in chosen(selected(whole, mass, cancer, setting=Setting.INPATIENT))
+
+
+def test_a_complaint_beside_an_uncertain_condition_is_certain() -> None:
+    whole = (condition("questionable UTI w dysuria", 0, Certainty.UNCERTAIN), [candidate("N39.0", 0.9)])
+    doubted = (condition("questionable UTI", 0, Certainty.UNCERTAIN, is_part=True), [candidate("N39.0", 0.9)])
+    complaint = (condition("dysuria", is_part=True), [candidate("R30.0", 0.9)])
+    assert chosen(selected(whole, doubted, complaint, setting=Setting.OUTPATIENT)) == ["R30.0"]
+
+
+def test_one_code_that_says_all_parts_stands_for_them() -> None:
+    said = Candidate("K50.013", System.ICD10CM, 0.86, ("dense",), "Crohn's disease of small intestine with fistula")
+    parts = [
+        (condition("crohn", is_part=True), [candidate("K50.00", 0.92)]),
+        (condition("fistula", is_part=True), [candidate("M25.149", 0.94)]),
+    ]
+    assert chosen(selected((condition("crohn with fistula"), [said]), *parts)) == ["K50.013"]

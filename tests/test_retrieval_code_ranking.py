@@ -163,3 +163,20 @@ def test_ranking_twice_gives_the_same(ranker: CodeRanker, catalogue: Catalogue) 
     assert entry is not None
     hits = [found("E11.9", 0.5, text.kind, text.ordinal) for text in cm_texts(entry, SYNONYMS)]
     assert rank(ranker, "sugar", *hits) == rank(ranker, "sugar", *reversed(hits)) != []
+
+
+def test_a_mass_is_no_neoplasm_and_nobody_has_a_family_who_names_none(ranker: CodeRanker) -> None:
+    mass, growth = (rank(ranker, words, found("C34.90"))[0].score for words in ("mass of lung", "cancer of lung"))
+    assert growth - mass > 0.1
+    mine, family = (rank(ranker, f"{words} colon", found("Z80.0"))[0].score for words in ("cancer", "family cancer"))
+    assert family - mine > 0.1
+
+
+def test_not_intractable_does_not_say_intractable(ranker: CodeRanker) -> None:
+    hits = rank(ranker, "migraine intractable", found("G43.909"), found("G43.919"))
+    assert hits[0].code == "G43.919"
+
+
+def test_what_has_spread_is_not_coded_as_if_it_had_begun_there(ranker: CodeRanker) -> None:
+    hits = rank(ranker, "secondary malignant neoplasm of liver", found("C22.9", 0.95), found("C78.7", 0.9))
+    assert hits[0].code == "C78.7"

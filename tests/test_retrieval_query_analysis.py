@@ -257,7 +257,90 @@ def test_a_joined_condition_comes_whole_and_in_parts(analyser: QueryAnalyser) ->
 
 def test_a_short_list_is_also_read_as_one(analyser: QueryAnalyser) -> None:
     assert [c.segment for c in analyser.analyse("gout, asthma", TODAY).conditions] == [WHOLE, 0, 1]
-    assert [c.segment for c in analyser.analyse("gout, asthma, cough, fever", TODAY).conditions] == [0, 1, 2, 3]
+    listed = analyser.analyse("gout, asthma, cough, fever, anemia", TODAY).conditions
+    assert [c.segment for c in listed] == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("UTI w dysuria", ["UTI", "dysuria"]),
+        ("crohns w/fistula", ["crohns", "fistula"]),
+        ("pneumonia c hemoptysis", ["pneumonia", "hemoptysis"]),
+        ("fibrosis after covid", ["fibrosis", "covid"]),
+        ("gout w/o tophus", []),
+        ("hep c", []),
+        ("hx c diff colitis", []),
+    ],
+)
+def test_short_joining_words_join(analyser: QueryAnalyser, text: str, parts: list[str]) -> None:
+    assert [c.text for c in analyser.analyse(text, TODAY).conditions if c.is_part] == parts
+
+
+def test_acute_and_chronic_are_not_taken_apart(analyser: QueryAnalyser) -> None:
+    assert texts(analyser.analyse("acute and chronic sinusitis and gout", TODAY)) == [
+        "acute and chronic sinusitis",
+        "gout",
+    ]
+
+
+def test_what_is_denied_is_searched_in_the_words_of_the_book(analyser: QueryAnalyser) -> None:
+    whole = analyser.analyse("diverticulitis, no bleeding", TODAY).conditions[0]
+    assert whole.segment == WHOLE
+    assert "without" in whole.wordings[0]
+
+
+def test_a_diabetes_has_the_type_that_the_question_says(analyser: QueryAnalyser) -> None:
+    parts = [c.wordings[0] for c in analyser.analyse("type 1 diabetes w diabetic neuropathy", TODAY).conditions]
+    assert any("type 1 diabetic" in wording for wording in parts)
+    assert not any("type 2" in wording for wording in parts)
+
+
+def test_an_agent_alone_is_the_cause_of_what_it_stands_beside(analyser: QueryAnalyser) -> None:
+    agent = analyser.analyse("VAP, pseudomonas", TODAY).conditions[-1]
+    assert agent.wordings[0].startswith("pseudomonas as the cause of disease")
+
+
+def test_scores_are_read_as_their_codes_say_them(analyser: QueryAnalyser) -> None:
+    wordings = [c.wordings[0] for c in analyser.analyse("stroke, NIHSS 12", TODAY).conditions]
+    assert wordings[-1] == "NIHSS score 12"
+
+
+@pytest.mark.parametrize(
+    ("text", "encounter"),
+    [
+        ("wrist fracture, ED", "A"),
+        ("wrist fracture, initial", "A"),
+        ("wrist fracture, first visit", "A"),
+        ("wrist fracture, cast check", "D"),
+        ("wrist fracture, healing well", "D"),
+        ("ED follow up of wrist fracture", "D"),
+        ("nonhealing wound", None),
+        ("wrist fracture", None),
+    ],
+)
+def test_visits_tell_the_encounter(analyser: QueryAnalyser, text: str, encounter: str | None) -> None:
+    assert analyser.analyse(text, TODAY).details.encounter == encounter
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("carpal tunnel both wrists", "bilateral"),
+        ("R femur fracture", "right"),
+        ("L great toe pain", "left"),
+        ("wrist fracture", None),
+    ],
+)
+def test_paired_parts_tell_the_side(analyser: QueryAnalyser, text: str, side: str | None) -> None:
+    assert analyser.analyse(text, TODAY).details.laterality == side
+
+
+@pytest.mark.parametrize(
+    "word", ["working dx", "suspicious for", "poss", "suggestive of", "presumptive", "cant exclude"]
+)
+def test_more_words_of_doubt(analyser: QueryAnalyser, word: str) -> None:
+    assert analyser.analyse(f"{word} gout", TODAY).conditions[0].certainty is Certainty.UNCERTAIN
 
 
 @pytest.mark.parametrize(
