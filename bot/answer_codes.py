@@ -1,20 +1,23 @@
 """The codes of a draft: each with why it is there, what it needs, and the passages that show it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.citing import CitationList, line_quote
 from bot.details import missing_details
 from bot.material import FindPassage, Material
 from bot.models import AnswerCode, Role
-from bot.selection import Chosen
+from bot.selection import Chosen, is_billable
+from bot.typed_sets import standing
 from codes.catalogue import Catalogue
 from codes.cpt import public_description
 from codes.models import CodeEntry, Note, Validity, ValidityStatus
 from codes.sequencing import demanding_note
 from guidelines.rulebook import Fired
+from guidelines.rules import Rule, Situation
 from retrieval.models import Candidate
 from retrieval.passages import code_passage_id, index_id, note_line, tabular_id
+from retrieval.wording import tokens
 
 _NOT_NOW = frozenset({ValidityStatus.RETIRED, ValidityStatus.NOT_YET_VALID})
 
@@ -23,9 +26,19 @@ class CodeWriter:
     """Writes the codes of one draft and cites as it goes."""
 
     def __init__(
-        self, catalogue: Catalogue, find: FindPassage, material: Material, cited: CitationList, show_licensed: bool
+        self,
+        catalogue: Catalogue,
+        find: FindPassage,
+        material: Material,
+        cited: CitationList,
+        show_licensed: bool,
+        rules: Sequence[Rule] = (),
     ) -> None:
-        """Write from `material`; CPT descriptors are shown only where the customer allows it."""
+        """Write from `material`; CPT descriptors are shown only where the customer allows it.
+
+        `rules` decide between several codes that the question names.
+        """
+        self._rules = rules
         self._catalogue = catalogue
         self._find = find
         self._material = material
@@ -37,11 +50,27 @@ class CodeWriter:
         out = []
         # When the question also describes a condition, its codes lead and a typed one is compared with them.
         leads = self._is_about_codes or not self._material.selection.chosen
-        for entry, validity in self._usable():
+        usable = self._usable()
+        stand = self._standing([entry for entry, _ in usable])
+        for entry, validity in usable:
             needs = () if entry.billable else (validity.why,)
-            role = Role.SUGGESTED if leads and not self._is_forbidden(entry.code) else Role.ALTERNATIVE
+            kept = leads and entry.code in stand and not self._is_forbidden(entry.code)
+            role = Role.SUGGESTED if kept else Role.ALTERNATIVE
             out.append(self._code(entry, role, "asked about", needs, None, ("typed",)))
-        return out
+        named = {code.code for code in out}
+        for code in stand if leads else ():
+            added = None if code in named else self._catalogue.look_up(code, self._material.as_of).entry
+            if added is not None:
+                out.append(self._code(added, Role.SUGGESTED, "goes with the codes asked about", (), None))
+        return sorted(out, key=lambda c: stand.index(c.code) if c.code in stand else len(stand))
+
+    def _standing(self, entries: list[CodeEntry]) -> tuple[str, ...]:
+        """The codes typed that may stay together, in sequence."""
+        material = self._material
+        if len(entries) < 2:
+            return tuple(entry.code for entry in entries)
+        situation = Situation((), " ".join(tokens(material.query.text)), material.setting, material.as_of)
+        return standing(entries, situation, is_billable(self._catalogue, material.as_of), self._rules)
 
     def _usable(self) -> list[tuple[CodeEntry, Validity]]:
         return [
@@ -58,6 +87,13 @@ class CodeWriter:
     def _is_about_codes(self) -> bool:
         """Whether the question is about a set of codes: words beside several codes only say what is asked of them."""
         return len(self._usable()) > 1
+
+    def asked_about(self, codes: Sequence[AnswerCode]) -> list[AnswerCode]:
+        """Of the codes of an answer those of the set asked about, as it was typed; empty where none was."""
+        if not self._is_about_codes:
+            return []
+        written = {code.code: code for code in codes}
+        return [written[entry.code] for entry, _ in self._usable() if entry.code in written]
 
     def recommended(self) -> list[AnswerCode]:
         """The chosen codes in sequence; one that a note at another asks for is its companion."""

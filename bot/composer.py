@@ -43,7 +43,7 @@ class Composer:
     def compose(self, material: Material) -> Draft:
         """The draft answer to the question."""
         cited = CitationList()
-        write = CodeWriter(self._catalogue, self._find, material, cited, self._show_licensed)
+        write = CodeWriter(self._catalogue, self._find, material, cited, self._show_licensed, self._checks.rules)
         typed, recommended = write.typed(), write.recommended()
         alternatives = write.alternatives(len(typed) + len(recommended))
         codes = _once([*typed, *recommended, *alternatives])[: material.top]
@@ -54,7 +54,7 @@ class Composer:
         differing = disagreements(passages, [code.code for code in shown], material)
         rules_shown += [_differing_line(one, cited) for one in differing]
         findings = (
-            *set_findings(self._catalogue, self._checks, material, shown),
+            *set_findings(self._catalogue, self._checks, material, write.asked_about(codes) or shown),
             *(one.finding for one in differing),
         )
         follow_ups = self._follow_ups(material, shown)

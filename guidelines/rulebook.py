@@ -19,6 +19,10 @@ _IN_FIRST_PLACE = frozenset({"not_first_listed", "manifestation_first"})
 _APART = frozenset({"excludes1", "mutually_exclusive", "single_use"})
 
 
+Exists = Callable[[str], bool]
+"""Whether a code that a rule names may be reported."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fired:
     """A rule that applied: the codes before and after it, and those that it forbids."""
@@ -45,7 +49,7 @@ class Fired:
 
 
 def apply_rules(
-    situation: Situation, exists: Callable[[str], bool], rules: Iterable[Rule]
+    situation: Situation, exists: Exists, rules: Iterable[Rule]
 ) -> tuple[tuple[str, ...], tuple[Fired, ...]]:
     """The set after every rule that applies, in the order given, and the rules that did.
 
@@ -62,7 +66,7 @@ def apply_rules(
 
 
 def guideline_findings(
-    situation: Situation, exists: Callable[[str], bool], rules: Iterable[Rule], said: Sequence[Finding] = ()
+    situation: Situation, exists: Exists, rules: Iterable[Rule], said: Sequence[Finding] = ()
 ) -> Iterator[Finding]:
     """What the rules say of codes that are reported together: each rule by itself, over the codes as they stand.
 
@@ -108,7 +112,7 @@ def _is_said(made: Effect, situation: Situation, source: str, said: Sequence[Fin
     )
 
 
-def _taken(rule: Rule, situation: Situation, exists: Callable[[str], bool]) -> Effect | None:
+def _taken(rule: Rule, situation: Situation, exists: Exists) -> Effect | None:
     """The effect of a rule, unless it names a code that does not exist or leaves nothing to report.
 
     Only what must not be reported may leave nothing: the answer then says why.

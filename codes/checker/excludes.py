@@ -20,7 +20,7 @@ _COMMON = frozenset(
 def excludes_findings(claim: Claim) -> Iterator[Finding]:
     """Excludes1 as an error, Excludes2 as information; one finding for a pair."""
     for entry, other in combinations(claim.diagnoses, 2):
-        clash = _excluding(entry, other) or _excluding(other, entry)
+        clash = excluding(entry, other) or excluding(other, entry)
         if clash is not None:
             message = _never(clash, entry, other, claim)
             yield Finding("excludes1", Severity.ERROR, (entry.code, other.code), message, _source(clash))
@@ -65,7 +65,7 @@ def _words(category: str, claim: Claim) -> frozenset[str]:
     return frozenset(_WORD.findall(entry.description.lower())) - _COMMON if entry is not None else frozenset()
 
 
-def _excluding(entry: CodeEntry, other: CodeEntry) -> Note | None:
+def excluding(entry: CodeEntry, other: CodeEntry) -> Note | None:
     """The Excludes1 note of `entry` that names `other`.
 
     A note that both inherit sets neither apart: the one at A15-A19 mentions "any type in A15" only to say
