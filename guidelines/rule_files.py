@@ -18,7 +18,7 @@ from guidelines.errors import DocumentError
 from guidelines.rules import Addition, Example, Rule, Then, When
 
 _CODE_BEGINNING = re.compile(r"[A-Z0-9][0-9A-Z]{0,2}(?:\.[0-9A-Z]{1,4})?|[0-9A-Z]{2,7}")
-_TEMPLATE = re.compile(r"(?:\{[a-z_]+(?::[1-7])?\}|[0-9A-Z.])+")
+_TEMPLATE = re.compile(r"(?:\{[a-z_]+(?::[1-7]-?)?\}|[0-9A-Z.])+")
 _NAME = re.compile(r"[a-z_]+")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -163,6 +163,20 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
     return tuple(_rule(file.document, fields) for fields in file.rules)
 
 
+def _as_asked(phrases: Iterable[str]) -> tuple[str, ...]:
+    """Phrases as written and as a folded question has them: "mother's chart" is asked for as "mother chart".
+
+    >>> _as_asked(["mother's chart", "c/s", "pregnan*"])
+    ("mother's chart", 'mother chart', 'c/s', 'c s', 'pregnan*')
+    """
+    both = (text for phrase in phrases for text in (phrase, _folded(phrase)))
+    return tuple(dict.fromkeys(text for text in both if len(text) > 1))
+
+
+def _folded(phrase: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9*]+", re.sub(r"['’]s\b", "", phrase.lower())))
+
+
 def _loader() -> Any:
     # A tenth of the time; the wheels have it, a build without libyaml has not.
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -188,8 +202,8 @@ def _rule(document: str, fields: RuleFields) -> Rule:
         when=When(
             codes={name: tuple(beginnings) for name, beginnings in when.codes.items()},
             absent=tuple(when.absent),
-            words=tuple(tuple(alternatives) for alternatives in when.words),
-            unless=tuple(when.unless),
+            words=tuple(_as_asked(alternatives) for alternatives in when.words),
+            unless=_as_asked(when.unless),
             settings=frozenset(when.setting),
             since=when.since,
             until=when.until,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-_TEMPLATE = re.compile(r"\{(?P<name>[a-z_]+)(?::(?P<length>[1-7]))?\}")
+_TEMPLATE = re.compile(r"\{(?P<name>[a-z_]+)(?::(?P<length>[1-7])(?P<rest>-)?)?\}")
 _NO_DAY = date(2026, 1, 1)
 # As much of a code's beginning as tells most rules apart before they are looked at.
 _HEAD = 3
@@ -68,8 +68,9 @@ class Addition:
 class Then:
     """What is done, in this order: replace, add, order, remove; `forbid` takes codes away that must not stand there.
 
-    Templates name a group: "{diabetes:3}.22" is the first three characters of its code and ".22". `remove` and `order`
-    name groups or beginnings of codes. `ask` is a question to the coder; `refer` only shows the section.
+    Templates name a group: "{diabetes:3}.22" is the first three characters of its code and ".22", "F02.{dementia:4-}"
+    what stands after its first four. `remove` and `order` name groups or beginnings of codes. `ask` is a question to
+    the coder; `refer` only shows the section.
     """
 
     replace: Mapping[str, str] = field(default_factory=dict)
@@ -198,7 +199,10 @@ def _changed(then: Then, groups: Mapping[str, tuple[str, ...]], codes: Sequence[
 def _filled(template: str, groups: Mapping[str, tuple[str, ...]]) -> str:
     def part(match: re.Match[str]) -> str:
         code = groups[match["name"]][0]
-        return code[: int(match["length"])] if match["length"] else code
+        if not match["length"]:
+            return code
+        length = int(match["length"])
+        return code[length:] if match["rest"] else code[:length]
 
     return _TEMPLATE.sub(part, template)
 

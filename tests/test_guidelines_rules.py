@@ -140,3 +140,19 @@ def test_packaged_rules_are_kept_compiled_and_come_back_the_same(tmp_path: Path)
     packaged_rules.cache_clear()
     kept.write_bytes(kept.read_bytes()[:-9])
     assert packaged_rules(tmp_path) == read
+
+
+def test_a_template_takes_the_beginning_of_a_code_or_what_comes_after_it() -> None:
+    when = When(codes={"fracture": ("M84.4",)})
+    assert made(when, Then(replace={"fracture": "M84.5{fracture:5-}"}), "M84.451A") == ("M84.551A",)
+    assert made(when, Then(replace={"fracture": "{fracture:3}.50XA"}), "M84.451A") == ("M84.50XA",)
+
+
+def test_phrases_are_found_as_a_folded_question_has_them() -> None:
+    newborn = next(rule for rule in packaged_rules() if rule.id == "birth-code-read-as-outcome-on-the-mothers-record")
+    asked = effect(newborn, Situation(("Z38.00",), "single liveborn mother chart", None, date(2026, 8, 15)))
+    assert asked is not None
+    assert asked.codes == ("Z37.0",)
+    assert all(
+        "mother chart" in words for rule in packaged_rules() for words in rule.when.words if "mother's chart" in words
+    )
