@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.citing import CitationList, line_quote
+from bot.confidence import packaged_confidence
 from bot.details import missing_details
 from bot.material import FindPassage, Material
 from bot.models import AnswerCode, Role
@@ -140,7 +141,7 @@ class CodeWriter:
             sequence=None,
             billable=entry.billable,
             validity=self._catalogue.look_up(entry.code, as_of, entry.system).validity,
-            score=candidate.score if candidate else 1.0,
+            score=packaged_confidence().probability(entry.system, role, candidate.score if candidate else 1.0),
             found_by=candidate.found_by if candidate else found_by,
             why=why,
             needs=needs,

@@ -56,31 +56,28 @@ def curve(points: Sequence[tuple[float, float, str]], diagonal: bool, across: st
 
 def grid(counts: Mapping[tuple[str, str], int], across: str, down: str) -> str:
     """A table of counts as shaded cells: rows are the first of each pair, columns the second."""
-    rows, columns = sorted({a for a, _ in counts}), sorted({b for _, b in counts})
     if not counts:
         return ""
-    most, left, top = max(counts.values()), 64, 34
-    cells = "".join(
-        _cell(
-            left + columns.index(b) * _CELL,
-            top + rows.index(a) * _CELL,
-            n / most,
-            f"{down} {a}, {across} {b}: {n}",
-            a == b,
-        )
-        for (a, b), n in counts.items()
-    )
-    labels = "".join(
-        f'<text x="{left - 6}" y="{top + n * _CELL + 14}" text-anchor="end">{escape(r)}</text>'
-        for n, r in enumerate(rows)
-    )
-    labels += "".join(
-        f'<text x="{left + n * _CELL + 10}" y="{top - 8}" text-anchor="middle">{escape(c)}</text>'
-        for n, c in enumerate(columns)
-    )
+    rows, columns = sorted({a for a, _ in counts}), sorted({b for _, b in counts})
+    most, left, top = max(counts.values()), _room(rows), _room(columns)
+    cells = ""
+    for (a, b), n in counts.items():
+        x, y = left + columns.index(b) * _CELL, top + rows.index(a) * _CELL
+        cells += _cell(x, y, n / most, f"{down} {a}, {across} {b}: {n}", a == b)
+    for n, name in enumerate(rows):
+        cells += f'<text x="{left - 6}" y="{top + n * _CELL + 14}" text-anchor="end">{escape(name)}</text>'
+    for n, name in enumerate(columns):
+        x, y = left + n * _CELL + 14, top - 6
+        # Upright, so that long names stand beside each other.
+        cells += f'<text x="{x}" y="{y}" transform="rotate(-90 {x} {y})">{escape(name)}</text>'
     width, height = left + len(columns) * _CELL + 10, top + len(rows) * _CELL + 10
-    head = f'<svg role="img" aria-label="{escape(down)} by {escape(across)}" width="{width}" height="{height}">'
-    return f"{head}{cells}{labels}</svg>"
+    size = f'viewBox="0 0 {width} {height}" width="{width}"'
+    return f'<svg role="img" aria-label="{escape(down)} by {escape(across)}" {size}>{cells}</svg>'
+
+
+def _room(names: Sequence[str]) -> int:
+    """Pixels for the longest of some names."""
+    return 16 + 6 * max(map(len, names))
 
 
 def _cell(x: float, y: float, share: float, title: str, right: bool) -> str:
