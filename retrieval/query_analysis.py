@@ -28,6 +28,7 @@ from retrieval.query_words import (
     TRIMESTERS,
     TYPED_CODE,
     UNCERTAIN,
+    UNSAID,
     UNSPECIFIED,
     WEEKS,
     WITHOUT,
@@ -54,7 +55,7 @@ _DIABETES_TYPE = re.compile(
 )
 
 
-_LEADING = re.compile(r"^(?:w/?|with|c|due to|d/t|from)\s+", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:w/?|with|due to|d/t|from)\s+", re.IGNORECASE)
 _STATED_TYPE = re.compile(r"\btype ([12]) diabet", re.IGNORECASE)
 
 
@@ -143,7 +144,7 @@ class QueryAnalyser:
             certainty = Certainty.RULED_OUT
         is_history = bool(HISTORY.search(folded))
         core = " ".join(QUESTION_WORDS.sub(" ", UNCERTAIN.sub(" ", ASIDES.sub(" ", piece))).split())
-        core = _LEADING.sub("", core)
+        core = UNSAID.sub("not specified as", _LEADING.sub("", core))
         wordings, readings = self.wordings(as_agent(WITHOUT.sub("without", core.strip(_PUNCTUATION))), diabetes)
         if not stems(wordings[0]) or not any(c.isalpha() for c in core):
             return None, ()

@@ -133,6 +133,10 @@ UNCERTAIN = _words(
 NEGATION = re.compile(r"^\s*(?:no|denies|denied|negative for|without|w/o|never|not)\b", re.IGNORECASE)
 # How a record says what the book says by "without".
 WITHOUT = _words("no(?! known| longer| show)", "denies", "denied", "negative for", "w/o")
+# "Doc doesn't say recurrent": a detail that the record leaves open.
+UNSAID = _words(
+    "(?:(?:doc|provider|note|chart|record) )?(?:doesn'?t|does not|didn'?t|did not) (?:say|state|specify|mention)"
+)
 HISTORY = _words(
     "history of",
     "h/o",

@@ -500,3 +500,8 @@ def test_an_unclosed_aside_is_passed_over_in_linear_time() -> None:
 
 def test_asides_are_left_out(analyser: QueryAnalyser) -> None:
     assert texts(analyser.analyse("asthma (the 2026 rule) (FY2026)", TODAY)) == ["asthma"]
+
+
+def test_what_a_record_leaves_open_is_not_searched_as_said(analyser: QueryAnalyser) -> None:
+    whole = analyser.analyse("colitis, doc doesn't say recurrent", TODAY).conditions[0]
+    assert whole.wordings[0].endswith("not specified as recurrent")
