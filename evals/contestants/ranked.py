@@ -32,9 +32,9 @@ class Title:
 def titles(library: Library) -> Iterator[Title]:
     """The billable codes of the latest release of each system, by their titles."""
     for system in _SYSTEMS:
-        code_set = max(library.catalogue.sets(system), key=lambda s: s.release.effective_from)
-        for code in code_set.codes():
-            entry = code_set.get(code)
+        code_set = max(library.catalogue.sets(system), key=lambda s: s.release.effective_from, default=None)
+        for code in code_set.codes() if code_set else ():
+            entry = code_set.get(code) if code_set else None
             if entry is not None and entry.billable:
                 yield Title(entry.code, system, entry.description)
 
