@@ -1,5 +1,6 @@
 """Who is measured: the product over a whole and over a slice, plain engines, and documents that are taken in first."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -83,7 +84,7 @@ def test_exact_search_wants_every_word_and_takes_none_for_an_operator(few: Any) 
         assert seen.outcome is Outcome.ABSTAINED
 
 
-def test_dense_vectors_are_made_once_and_an_interrupted_build_goes_on(few: Any, tmp_path: Path) -> None:
+def test_dense_vectors_are_made_once_and_only_those_of_new_texts_again(few: Any, tmp_path: Path) -> None:
     class Counting(HashingEncoder):
         texts = 0
 
@@ -96,10 +97,11 @@ def test_dense_vectors_are_made_once_and_an_interrupted_build_goes_on(few: Any, 
     assert first.texts > 3
     dense(few, second, tmp_path)
     assert second.texts == 0
-    (built,) = tmp_path.glob("*/built")
-    built.unlink()
-    dense(few, third, tmp_path)
-    assert third.texts == 0
+    changed = FewPassages()
+    changed.there["d:2"] = replace(changed.there["d:2"], text="Gout has another text.")
+    engine = dense(SimpleNamespace(catalogue=few.catalogue, passages=changed), third, tmp_path)  # type: ignore[arg-type]
+    assert third.texts == 1
+    assert engine.observe(GOUT).citations[0].quote == "Gout has another text."
 
 
 def test_what_is_refused_is_not_searched_for_either(application: Application) -> None:

@@ -4,8 +4,7 @@ One door more to langchain_chroma: the baseline must not go through what it is c
 so that the difference is made by what is around it.
 """
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from langchain_chroma import Chroma
@@ -18,7 +17,6 @@ from retrieval.encoder import Encoder
 # The figures that tutorials split by.
 _CHUNK, _OVERLAP = 1000, 200
 _BATCH = 2000
-_BUILT = "built"
 
 
 class _Encoded(Embeddings):
@@ -33,21 +31,16 @@ class _Encoded(Embeddings):
 
 
 def dense(library: Library, encoder: Encoder, folder: Path) -> RankedEngine:
-    """Cosine-nearest titles and chunks; the vectors are made once and kept in `folder`."""
+    """Cosine-nearest titles and chunks; the vectors are kept in `folder`, and only those of new texts are made."""
     codes = {title.code: title.text for title in titles(library)}
     chunks = {f"{i}|{n}": chunk for i, text in sections(library).items() for n, chunk in enumerate(chunked(text))}
-    texts = {"codes": codes, "chunks": chunks}
-    key = hashlib.sha256("\n".join([encoder.fingerprint, *codes.values(), *chunks.values()]).encode()).hexdigest()[:16]
-    place = folder / f"dense-{key}"
-    stores = {
-        name: Chroma(name, _Encoded(encoder), str(place), collection_metadata={"hnsw:space": "cosine"})
-        for name in texts
-    }
-    if not (place / _BUILT).exists():
-        for name, store in stores.items():
-            _fill(store, texts[name])
-        (place / _BUILT).touch()
-    return RankedEngine("dense", library, _nearest(stores["codes"]), _nearest(stores["chunks"]))
+    place = str(folder / f"dense-{encoder.fingerprint}")
+    searches = []
+    for name, texts in (("codes", codes), ("chunks", chunks)):
+        store = Chroma(name, _Encoded(encoder), place, collection_metadata={"hnsw:space": "cosine"})
+        _bring_up_to_date(store, texts)
+        searches.append(_nearest(store))
+    return RankedEngine("dense", library, *searches)
 
 
 def chunked(text: str) -> Iterator[str]:
@@ -60,12 +53,14 @@ def chunked(text: str) -> Iterator[str]:
         yield text[start : start + _CHUNK]
 
 
-def _fill(store: Chroma, texts: dict[str, str]) -> None:
-    # An interrupted build goes on where it stopped.
-    there = set(store.get(include=[])["ids"])
-    ids = [i for i in texts if i not in there]
-    for start in range(0, len(ids), _BATCH):
-        page = ids[start : start + _BATCH]
+def _bring_up_to_date(store: Chroma, texts: Mapping[str, str]) -> None:
+    there = store.get(include=["documents"])
+    known = dict(zip(there["ids"], there["documents"], strict=True))
+    if stale := [i for i, text in known.items() if texts.get(i) != text]:
+        store.delete(stale)
+    missing = [i for i, text in texts.items() if known.get(i) != text]
+    for start in range(0, len(missing), _BATCH):
+        page = missing[start : start + _BATCH]
         store.add_texts([texts[i] for i in page], ids=page)
 
 
