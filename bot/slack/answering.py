@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from threading import Lock
 from typing import Any, Final
 
 from bot.answer_json import answer_json
@@ -37,7 +38,7 @@ _MOST_WITHDRAWN: Final = 10_000
 
 
 class Answering:
-    """Does jobs; holds no state of its own."""
+    """Does jobs; holds no state of them."""
 
     def __init__(
         self,
@@ -50,6 +51,8 @@ class Answering:
         """Answer by `application`, remember in `records`, post by `poster`."""
         self._application, self._records = application, records
         self._poster, self._channels, self._today = poster, channels, today
+        # Answering is all computing: several at once would be no faster, and hold up what comes in.
+        self._one_at_a_time = Lock()
         self._withdrawn: set[tuple[str, str]] = set()
 
     def withdraw(self, channel: str, ts: str) -> None:
@@ -126,7 +129,8 @@ class Answering:
         return turn
 
     def _answered(self, job: Job, place: Place, question: Question, above: str = "") -> Result:
-        answer = self._application.answerer.answer(question)
+        with self._one_at_a_time:
+            answer = self._application.answerer.answer(question)
         if answer.outcome is Outcome.REFUSED:
             self._poster.whisper(place, note(answer.reason or answer.text))
             return {"answer": answer.id}

@@ -94,6 +94,11 @@ def plain_question(text: str) -> str:
     return re.sub(r"[ \t\u00a0]+", " ", unescape(words)).strip()
 
 
+def without_mentions(text: str) -> str:
+    """A message as Slack sent it, but for the people named in it."""
+    return " ".join(_MENTION.sub(" ", text).split())
+
+
 def of_event(body: Payload, event: Payload, way: Way) -> Place:
     """The place of a message or a mention."""
     ts = str(event["ts"])

@@ -37,7 +37,7 @@ class Gate:
             return self.note(key, place, empty or words.EMPTY)
         if len(text) > _LONGEST:
             return self.note(key, place, _TOO_LONG)
-        refused = self._refusal(place, text) or (self._refusal(place, seen) if seen else None)
+        refused = self._refusal(place, text) or (self._refusal(place, seen) if seen not in ("", text) else None)
         if refused:
             return self.note(key, place, refused)
         return self.work.take(key, {"do": ASK, "place": place.data()}, text)

@@ -20,6 +20,7 @@ from bot.slack.asked import (
     of_event,
     of_shortcut,
     plain_question,
+    without_mentions,
 )
 from bot.slack.commands import read_command
 from bot.slack.gate import Gate
@@ -77,7 +78,7 @@ class Listeners:
         place = of_event(body, event, way)
         seen = str(event.get("text") or "")
         key = f"message:{place.team}:{place.channel}:{place.ts}"
-        self.gate.ask(key, place, plain_question(seen), seen, files=bool(event.get("files")))
+        self.gate.ask(key, place, plain_question(seen), without_mentions(seen), files=bool(event.get("files")))
 
     def _home(self, body: Body, event: Body) -> None:
         self.pressing.home_opened(body, event)

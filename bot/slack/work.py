@@ -26,7 +26,6 @@ _CLOSED_SECONDS: Final = 30.0
 # Slack gives up on an acknowledgement after three seconds: while more keeps coming in, no answer is begun.
 _QUIET_SECONDS: Final = 0.05
 _MOST_QUIET_SECONDS: Final = 2.0
-# Longer than this after it was asked, an answer would only surprise.
 GIVEN_UP: Final = "given up after several attempts"
 
 Run = Callable[[Job], Mapping[str, Any] | None]
