@@ -19,8 +19,9 @@ _PASSAGES_BESIDE_A_RULE = 1
 _LOCAL_SHOWN = 2
 # A passage below this score shares too little with the question to be called an answer to it.
 CREDIBLE_PASSAGE = 0.45
-# A condition that is merely named is answered by its codes: a section stands beside them only where it is surely about
-# it. Of 100 diagnoses without a question 1.6 sections each came before, 0.3 since; our own questions lose 10 of 100.
+# One condition that is merely named is answered by its code: a section stands beside it only where it is surely about
+# it. Of 100 diagnoses without a question 1.6 sections each came before, 0.3 since. Several codes are another matter:
+# sections say how they go together.
 _SURELY_ABOUT_IT = 0.75
 _ASKS = re.compile(
     r"\?|\b(?:which|what|when|where|why|how|who|can|could|do|does|did|is|are|should|may|must|needs?|first|before|after"
@@ -71,7 +72,8 @@ def _pointed(material: Material, find: FindPassage) -> Iterator[Passage]:
 
 def _near(material: Material, has_codes: bool) -> list[Passage]:
     asked = frozenset(stems(asked_words(material)))
-    merely_named = has_codes and not _ASKS.search(material.query.text)
+    single = has_codes and len(material.selection.chosen) <= 1
+    merely_named = single and not _ASKS.search(material.query.text)
     credible = (
         p.passage
         for p in material.passages
