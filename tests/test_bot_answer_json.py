@@ -104,6 +104,7 @@ def test_an_answer_is_written_field_for_field_as_the_contract_prints_it() -> Non
                 "page": 38,
                 "quote": "as many codes as the complications need",
                 "authority": "digest",
+                "rank": 2,
                 "effective_from": "2025-10-01",
                 "effective_to": "2026-09-30",
                 "url": "/passages/icd10cm-guidelines:I.C.4.a",
@@ -130,6 +131,7 @@ def test_an_answer_is_written_field_for_field_as_the_contract_prints_it() -> Non
         "follow_ups": ["Which kidney stage is documented?"],
         "degraded": ["vector_store"],
         "timings_ms": {"screen": 0.4, "total": 19.0},
+        "verified": None,
     }
 
 
