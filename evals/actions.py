@@ -180,9 +180,7 @@ def calibrate(options: argparse.Namespace) -> int:
     runs = [read_run(find_run(name, folder)) for name in options.runs]
     results = [r for one in runs for r in one.of(NAME) if r.case is not None]
     if any(one.info.provenance.confidence for one in runs):
-        raise RunError(
-            "its scores are calibrated already; take bot/data/confidence.json away and run it again"
-        )
+        raise RunError("its scores are calibrated already; take bot/data/confidence.json away and run it again")
     fitted_on = list(marked(r for r in results if r.case is not None and r.case.is_dev))
     others = list(marked(r for r in results if r.case is not None and not r.case.is_dev))
     confidence = fit(fitted_on)

@@ -9,9 +9,9 @@ from pdf_files import Sheets
 
 from codes.readers.source_file import SourceFile
 from guidelines.digest import packaged_digest
+from guidelines.documents import Document
 from guidelines.models import GuidelineSection
 from guidelines.official import read_pdf
-from guidelines.documents import Document
 from guidelines.official_documents import read_official
 from guidelines.official_lines import without_running_heads
 from guidelines.official_text import Composer
