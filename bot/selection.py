@@ -206,7 +206,22 @@ def _whole_or_parts(whole: Ranked, parts: Ranked) -> list[tuple[Condition, Seque
         return list(parts)
     if not whole or (strong and _mean(parts) > _score(whole[0]) - _WHOLE_MARGIN):
         return list(parts)
-    return list(whole)
+    return [*whole, *_beside(whole[0], parts)]
+
+
+def _beside(whole: Pair, parts: Ranked) -> list[Pair]:
+    """The parts that the book knows word for word and that a whole, not surely found itself, says nothing of."""
+    best = whole[1][0]
+    if _score(whole) >= STRONG:
+        return []
+    said = frozenset(stems(best.matched))
+    return [
+        part
+        for part in parts
+        if _score(part) >= KNOWN
+        and part[1][0].code[:_CATEGORY] != best.code[:_CATEGORY]
+        and not said.issuperset(stems(part[0].wordings[0]))
+    ]
 
 
 def _is_complaint(pair: Pair) -> bool:

@@ -212,3 +212,16 @@ def test_one_code_that_says_all_parts_stands_for_them() -> None:
         (condition("fistula", is_part=True), [candidate("M25.149", 0.94)]),
     ]
     assert chosen(selected((condition("crohn with fistula"), [said]), *parts)) == ["K50.013"]
+
+
+@pytest.mark.parametrize(
+    ("whole_score", "part_score", "codes"),
+    [(0.78, 1.0, ["A41.51", "N17.9"]), (0.85, 1.0, ["A41.51"]), (0.78, 0.9, ["A41.51"])],
+)
+def test_a_part_known_word_for_word_is_not_lost_to_a_whole_that_is_not_surely_found(
+    whole_score: float, part_score: float, codes: list[str]
+) -> None:
+    parts = [("sepsis", "A41.9", 0.93), ("e coli uti", "N39.0", 0.7), ("kidney failure", "N17.9", part_score)]
+    found = [(condition("sepsis due to e coli uti with kidney failure"), [candidate("A41.51", whole_score)])]
+    found += [(condition(text, is_part=True), [candidate(code, score)]) for text, code, score in parts]
+    assert chosen(selected(*found)) == codes
