@@ -100,7 +100,13 @@ def compared(
             if kind in thresholds.slices:
                 members[kind, name].append(result)
     tests: list[tuple[tuple[str, str], str, Comparison]] = []
+    # A tag may name the very cases of a dataset; tested twice, they would only weigh on all other tests.
+    tested: set[frozenset[str]] = set()
     for key, some in members.items():
+        ids = frozenset(result.case_id for result in some)
+        if ids in tested:
+            continue
+        tested.add(ids)
         for metric in thresholds.metrics:
             test = compare(_old(reference, metric), _values(some, metric), seed)
             if test is not None and (key == OVERALL or test.difference.cases >= thresholds.smallest_slice):

@@ -17,6 +17,8 @@ CONFIDENCE = 0.95
 _DETECTABLE = 2.8
 # Up to here every assignment of signs is counted; 2^12 = 4,096.
 _MOST_EXACT = 12
+# The least p that can come out is one in so many; correction for hundreds of tests must leave it below the level.
+_SIGN_DRAWS = 200_000
 _Values = npt.NDArray[np.float64]
 
 
@@ -88,12 +90,11 @@ def randomisation_p(differences: Sequence[float] | _Values, seed: int) -> float:
     if len(values) <= _MOST_EXACT:
         signs = np.array(list(product((-1.0, 1.0), repeat=len(values))))
         return float((np.abs(signs @ values) >= seen).mean())
-    # Drawn in pages: one array of all draws would take gigabytes for a large run.
-    random, draws, hits = np.random.default_rng(seed), 10_000, 0
-    for _ in range(20):
-        signs = random.choice((-1.0, 1.0), size=(draws // 20, len(values)))
-        hits += int((np.abs(signs @ values) >= seen).sum())
-    return (hits + 1) / (draws + 1)
+    # Cases that differ by as much are alike: how many of them keep their sign is one binomial draw.
+    random, sums = np.random.default_rng(seed), np.zeros(_SIGN_DRAWS)
+    for size, count in zip(*np.unique(np.abs(values), return_counts=True), strict=True):
+        sums += size * (2 * random.binomial(count, 0.5, _SIGN_DRAWS) - count)
+    return (int((np.abs(sums) >= seen).sum()) + 1) / (_SIGN_DRAWS + 1)
 
 
 def detectable_difference(differences: Sequence[float] | _Values) -> float:

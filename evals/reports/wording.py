@@ -5,6 +5,7 @@ from evals.metrics import BY_NAME, Kind
 from evals.statistics import Comparison, Estimate
 
 _CERTAIN = 0.05
+_LEAST_SHOWN = 0.0001
 
 
 def figure_text(figure: Figure) -> str:
@@ -35,4 +36,5 @@ def difference_text(found: Comparison) -> str:
     change = found.difference
     sure = "" if found.p < _CERTAIN else ", not certain"
     detectable = f"detectable {found.detectable:.3f}"
-    return f"{change.value:+.3f} [{change.low:+.3f}, {change.high:+.3f}], p {found.p:.4f}{sure}, {detectable}"
+    p = f"p {found.p:.4f}" if found.p >= _LEAST_SHOWN else "p below 0.0001"
+    return f"{change.value:+.3f} [{change.low:+.3f}, {change.high:+.3f}], {p}{sure}, {detectable}"
