@@ -237,6 +237,7 @@ def _by_certainty(
 ) -> tuple[Ranked, tuple[Condition, ...], tuple[Condition, ...]]:
     """Split by II.H and IV.H: uncertain conditions are coded for inpatients, set aside for outpatients."""
     coded, aside, undecided = [], [], []
+    doubted: set[str] = set()
     for condition, candidates in pairs:
         if condition.certainty is Certainty.RULED_OUT:
             aside.append(condition)
@@ -245,9 +246,11 @@ def _by_certainty(
             coded.append((condition, candidates))
         elif condition.certainty is Certainty.UNCERTAIN and setting is not Setting.INPATIENT:
             aside.append(condition)
+            doubted.add(candidates[0].code)
         else:
             coded.append((condition, candidates))
-    return coded, tuple(aside), tuple(undecided)
+    # "Likely TIA, nothing confirmed. Code as TIA?": named again, it is no more certain.
+    return [pair for pair in coded if pair[1][0].code not in doubted], tuple(aside), tuple(undecided)
 
 
 def _best_first(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -225,3 +225,13 @@ def test_a_part_known_word_for_word_is_not_lost_to_a_whole_that_is_not_surely_fo
     found = [(condition("sepsis due to e coli uti with kidney failure"), [candidate("A41.51", whole_score)])]
     found += [(condition(text, is_part=True), [candidate(code, score)]) for text, code, score in parts]
     assert chosen(selected(*found)) == codes
+
+
+def test_an_uncertain_condition_is_no_more_certain_for_being_named_again() -> None:
+    found = (
+        (condition("likely tia", 0, Certainty.UNCERTAIN), [candidate("G45.9")]),
+        (condition("tia", 1), [candidate("G45.9")]),
+        (condition("headache", 2), [candidate("R51.9")]),
+    )
+    assert chosen(selected(*found, setting=Setting.OUTPATIENT)) == ["R51.9"]
+    assert "G45.9" in chosen(selected(*found, setting=Setting.INPATIENT))
