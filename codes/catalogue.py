@@ -147,6 +147,8 @@ class Catalogue:
 
     def _nearest_first(self, system: System, as_of: date, code: str | None) -> list[CodeSet]:
         sets = [s for s in self.sets(system) if code is None or s.speaks_for(code)]
+        if len(sets) <= 1:
+            return sets
         # Of two equally near releases the later one answers: an update replaces what it updates.
         return sorted(sets, key=lambda s: (s.release.days_from(as_of), -s.release.effective_from.toordinal()))
 

@@ -29,7 +29,7 @@ from retrieval.wording import Wording
 _DENSE_POOL = 60
 _LEXICAL_POOL = 40
 # Chunks, not passages: a long passage has many, and notes of the Tabular List are found among them.
-_PASSAGE_POOL = 150
+_PASSAGE_POOL = 80
 _INDEX_POOL = 6
 # Below this share of the question's words a path is a guess.
 _INDEX_CREDIBLE = 0.6
@@ -187,6 +187,11 @@ class Searcher:
             return []
         return self._index.vectors.query(collection, vector, top)[0]
 
+    def _near_passages(self, rows: Sequence[Vectors]) -> list[list[tuple[str, float]]]:
+        if not rows or self._index.vectors is None:
+            return []
+        return self._index.vectors.query(PASSAGES, np.concatenate(rows), _PASSAGE_POOL)
+
     def _pcs(self, condition: Condition, query: SearchQuery, as_of: date, top: int) -> list[Candidate]:
         lexical = self._index.lexical.get(System.ICD10PCS)
         if lexical is None:
@@ -208,7 +213,7 @@ class Searcher:
     def _ranked_passages(
         self, query: SearchQuery, asked: SectionQuery, vectors: Mapping[str, Vectors], as_of: date, top: int
     ) -> tuple[RankedPassage, ...]:
-        near = [_best(self._nearest(PASSAGES, vectors.get(text), _PASSAGE_POOL)) for text in asked.texts]
+        near = [_best(hits) for hits in self._near_passages([vectors[text] for text in asked.texts if text in vectors])]
         lexical = self._index.lexical.get(PASSAGES)
         worded = _best(lexical.query(asked.words, _PASSAGE_POOL)) if lexical is not None else {}
         named = (self._passages.get(f"hcpcs:{modifier}", as_of) for modifier in named_modifiers(query.text))
