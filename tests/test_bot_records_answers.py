@@ -172,7 +172,7 @@ def test_support_is_what_is_cited_beyond_a_codes_own_line(codes: Any, citations:
 
 
 @pytest.mark.parametrize(
-    ("score", "sequence", "uncertain"), [(0.79, 1, True), (0.8, 1, False), (0.1, None, False), (1.0, 1, False)]
+    ("score", "sequence", "uncertain"), [(0.64, 1, True), (0.65, 1, False), (0.1, None, False), (1.0, 1, False)]
 )
 def test_an_answer_is_uncertain_by_the_score_of_what_it_recommends(
     score: float, sequence: int | None, uncertain: bool

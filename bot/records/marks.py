@@ -4,8 +4,8 @@ from bot.disagreement import RULE as DISAGREEMENT
 from bot.models import Answer, AnswerCode, Citation, Outcome
 from guidelines.authority import Rank
 
-# The share of a condition's words that the best wording of a code matches; below it the code may be another's.
-LOW_SCORE = 0.8
+# A probability (bot.confidence): below it a recommended code may well be another's. Of the ranking's scores it is 0.8.
+LOW_SCORE = 0.65
 
 
 def is_uncertain(answer: Answer) -> bool:
