@@ -29,7 +29,7 @@ from retrieval.wording import Wording
 _DENSE_POOL = 60
 _LEXICAL_POOL = 40
 # Chunks, not passages: a long passage has many, and notes of the Tabular List are found among them.
-_PASSAGE_POOL = 80
+_PASSAGE_POOL = 110
 _INDEX_POOL = 6
 # Below this share of the question's words a path is a guess.
 _INDEX_CREDIBLE = 0.6
