@@ -40,8 +40,7 @@ class Approval:
 
 def section_sha256(section: GuidelineSection) -> str:
     """The hash of all that a section shows: its document's title, its owner, headings and text."""
-    said = (section.document_title, section.owner or "", *section.heading_path, section.title, section.text)
-    return hashlib.sha256("\x1f".join(said).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256("\x1f".join(section.shown).encode("utf-8", "replace")).hexdigest()
 
 
 def read_approvals(folder: Path) -> tuple[Approval, ...]:

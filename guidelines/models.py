@@ -42,6 +42,11 @@ class GuidelineSection:
         return self.authority in LOCAL
 
     @property
+    def shown(self) -> tuple[str, ...]:
+        """Every text that a reader is shown: what is searched for instructions, and what an approval holds for."""
+        return (self.document_title, self.owner or "", *self.heading_path, self.title, self.text)
+
+    @property
     def label(self) -> str:
         """How the section is named in a citation."""
         return f"{self.document_title} {self.edition}, {self.number}"

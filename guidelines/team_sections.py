@@ -98,8 +98,7 @@ def team_sections(
 
 def _spoken(section: GuidelineSection) -> Findings:
     """What in a section, its headings and its owner's name speaks to a program."""
-    said = (section.document_title, section.owner or "", *section.heading_path, section.title, section.text)
-    return find_instructions("\n\n".join(dict.fromkeys(filter(None, said))))
+    return find_instructions("\n\n".join(dict.fromkeys(filter(None, section.shown))))
 
 
 def _parts(blocks: Iterable[Block], title: str) -> Iterator[_Part]:
