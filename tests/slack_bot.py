@@ -90,11 +90,6 @@ class Bot:
             open_ones = select(func.count()).select_from(jobs).where(jobs.c.state == JobState.CLAIMED)
             return connection.execute(open_ones).scalar_one()
 
-    def job_states(self) -> list[str]:
-        """How every job ended."""
-        with self.records.database.reading() as connection:
-            return sorted(str(state) for state in connection.execute(select(jobs.c.state)).scalars())
-
     def kept(self) -> list[KeptAnswer]:
         """Every answer in the records."""
         with self.records.database.reading() as connection:

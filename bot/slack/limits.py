@@ -1,28 +1,17 @@
-"""What Slack takes, in one place. Lengths are characters; a comment names what the documentation leaves out."""
+"""What Slack takes of what we send, in one place. Lengths are characters; a comment names what is undocumented."""
 
 from typing import Final
 
-SECTION_TEXT: Final = 3_000
-HEADER_TEXT: Final = 150
-CONTEXT_ELEMENTS: Final = 10
 BUTTON_TEXT: Final = 75
-BUTTON_VALUE: Final = 2_000
-ACTION_ID: Final = 255
-BLOCK_ID: Final = 255
 ACTIONS_ELEMENTS: Final = 25
-CONTEXT_ACTIONS_ELEMENTS: Final = 5
 MESSAGE_BLOCKS: Final = 50
 VIEW_BLOCKS: Final = 100
 VIEW_TITLE: Final = 24
-PRIVATE_METADATA: Final = 3_000
-INPUT_LENGTH: Final = 3_000
 PLACEHOLDER: Final = 150
 STREAM_TEXT: Final = 12_000
-MESSAGE_TEXT: Final = 40_000
 # Slack asks for at most this much in `text` "for best results"; more is broken into several messages.
 PLAIN_TEXT: Final = 4_000
 SUGGESTED_PROMPTS: Final = 4
-STATUS_TEXT: Final = 50
 
 RICH_TEXT: Final = 2_900
 """Of one rich text block: no limit is documented, so ours is that of a section."""

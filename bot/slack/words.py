@@ -27,15 +27,12 @@ NOT_A_BOTS: Final = "That message was written by an app, so there is no document
 NOT_KEPT: Final = "This answer is no longer kept here, so its buttons do nothing. Please ask again."
 WORDS_GONE: Final = "The words of this question are no longer kept, so it cannot be answered anew. Please ask again."
 NOT_YOURS: Final = "This is another coder's question, so their answer stays as it is. Yours, for your eyes only:"
-ALREADY: Final = "That is being answered already."
 FAILED: Final = "Something failed here and the question was not answered; nothing of it is kept. Please ask again."
 TOO_LATE: Final = "I was stopped before I could answer this. Please ask again."
 FEEDBACK_THANKS: Final = "Thank you; it is noted for the lead."
-SHARED: Final = "Shared with the channel."
 CANNOT_WRITE: Final = "I may not write in the channel that you asked in, so the answer comes here."
 NOT_SHARED: Final = "I cannot post here. Invite me to the channel, then share again."
 LEAD_ASKED: Final = "The lead sees this answer in the queue now."
-SAVED: Final = "Saved."
 UNKNOWN_CHOICE: Final = "I do not know that choice. Please ask again."
 
 _DEGRADED: Final = {

@@ -7,6 +7,7 @@ from bot.slack.blocks.parts import Block, Run, context, option, plain, rich_text
 from bot.slack.blocks.pieces import Data, source_label
 from bot.slack.limits import BUTTON_TEXT, PLACEHOLDER, VIEW_CHARACTERS, VIEW_TITLE
 from bot.slack.literal import escaped
+from bot.slack.words import NAME
 from retrieval.models import Passage
 
 View = dict[str, Any]
@@ -83,7 +84,7 @@ def lead_view(answer_id: str) -> View:
 def said_view(text: str) -> View:
     """A view that says one thing."""
     blocks = rich_text([Run(text)])
-    return {"type": "modal", "title": plain("Nosology", VIEW_TITLE), "close": plain("Close"), "blocks": blocks}
+    return {"type": "modal", "title": plain(NAME, VIEW_TITLE), "close": plain("Close"), "blocks": blocks}
 
 
 def _comment(label: str) -> Block:

@@ -89,14 +89,6 @@ def context(text: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
 
 
-def section(text: str) -> Block:
-    """A section of our own words or of `escaped` text, within its limit."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
-
-
 def option(label: str, value: str) -> Element:
     """One choice of a menu."""
     return {"text": plain(label), "value": value}
-
-
-DIVIDER: Block = {"type": "divider"}
