@@ -37,7 +37,12 @@ class LoadedDocument:
     @property
     def original(self) -> Path:
         """The file as it was handed over."""
-        return next(self.folder.glob(f"{PurePath(ORIGINAL).stem}.*"), self.folder / ORIGINAL)
+        return original_in(self.folder)
+
+
+def original_in(folder: Path) -> Path:
+    """The file of an edition as it was handed over, whatever it ends in."""
+    return next(folder.glob(f"{PurePath(ORIGINAL).stem}.*"), folder / ORIGINAL)
 
 
 def original_name(source: str) -> str:
@@ -78,20 +83,7 @@ def rows_of(data: dict[str, Any]) -> Iterator[Row]:
             raise TypeError("a section is not what it should be")
         if page is not None and not isinstance(page, int):
             raise TypeError("a page is no number")
-        section = GuidelineSection(
-            document_id=imprint.document_id,
-            document_title=imprint.title,
-            edition=imprint.edition,
-            number=number,
-            title=title,
-            text=text,
-            page=page,
-            effective_from=imprint.effective_from,
-            effective_to=imprint.effective_to,
-            authority=imprint.authority,
-            heading_path=tuple(map(str, path)),
-            owner=imprint.owner,
-        )
+        section = imprint.section(number, title, text, page, tuple(map(str, path)))
         yield section, tuple(InstructionFinding(str(reason), str(words)) for reason, words in row["findings"])
 
 

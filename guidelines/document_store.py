@@ -11,7 +11,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,12 @@ from codes.files import sha256_of
 from codes.readers.source_file import SourceFile
 from guidelines.approvals import APPROVALS, Approval, HeldSection, read_approvals, section_sha256, write_approvals
 from guidelines.document_files import (
-    ORIGINAL,
     SECTIONS,
     LoadedDocument,
     Row,
     as_data,
     imprint_of,
+    original_in,
     original_name,
     read_data,
     rows_of,
@@ -158,15 +158,12 @@ class DocumentStore:
         approved = frozenset((approval.number, approval.sha256) for approval in read_approvals(folder))
         document = LoadedDocument(imprint_of(data), str(data["source"]), str(data["sha256"]), len(rows), folder)
         edition = _Edition(document, rows, approved)
-        held = sum(1 for _ in edition.held)
-        return _Edition(
-            LoadedDocument(document.imprint, document.source, document.sha256, len(rows), folder, held), rows, approved
-        )
+        return replace(edition, document=replace(document, held=sum(1 for _ in edition.held)))
 
     def _mended(self, folder: Path) -> _Edition:
         """Read a document anew, whose sections are damaged or of another layout."""
         damaged = DocumentError(folder, "is damaged; import the document again")
-        original = next(folder.glob(f"{Path(ORIGINAL).stem}.*"), folder / ORIGINAL)
+        original = original_in(folder)
         imprint, source = None, original.name
         with suppress(*_DAMAGE):
             data = read_data(folder, any_layout=True)

@@ -39,6 +39,25 @@ class Imprint:
         """The edition's name among all documents, which is that of its folder as well."""
         return "-".join(filter(None, (self.document_id, self.edition, self.part)))
 
+    def section(
+        self, number: str, title: str, text: str, page: int | None, heading_path: tuple[str, ...]
+    ) -> GuidelineSection:
+        """A section of this edition."""
+        return GuidelineSection(
+            document_id=self.document_id,
+            document_title=self.title,
+            edition=self.edition,
+            number=number,
+            title=title,
+            text=text,
+            page=page,
+            effective_from=self.effective_from,
+            effective_to=self.effective_to,
+            authority=self.authority,
+            heading_path=heading_path,
+            owner=self.owner,
+        )
+
 
 @dataclass(slots=True)
 class Draft:
@@ -88,18 +107,12 @@ class Outline:
     def sections(self, imprint: Imprint) -> tuple[GuidelineSection, ...]:
         """Every section, of the edition that `imprint` names."""
         return tuple(
-            GuidelineSection(
-                document_id=imprint.document_id,
-                document_title=imprint.title,
-                edition=imprint.edition,
-                number=draft.number,
-                title=draft.path[-1] if draft.path else "",
-                text=self._composer.text(draft.lines),
-                page=draft.page,
-                effective_from=imprint.effective_from,
-                effective_to=imprint.effective_to,
-                authority=imprint.authority,
-                heading_path=draft.path,
+            imprint.section(
+                draft.number,
+                draft.path[-1] if draft.path else "",
+                self._composer.text(draft.lines),
+                draft.page,
+                draft.path,
             )
             for draft in self._drafts
         )

@@ -91,7 +91,7 @@ def team_sections(
     _number(parts, imprint.title)
     _carry_over(parts)
     _name_paths(parts, (imprint.title,) if title in ("", imprint.title) else (imprint.title, title))
-    sections = tuple(_section(part, imprint) for part in parts)
+    sections = tuple(imprint.section(part.number, part.title, part.text, part.page, part.path) for part in parts)
     found = {s.number: merged((*part.findings, *_spoken(s))) for s, part in zip(sections, parts, strict=True)}
     return sections, {number: findings for number, findings in found.items() if findings}
 
@@ -159,20 +159,3 @@ def _name_paths(parts: Sequence[_Part], above: tuple[str, ...]) -> None:
             line.pop()
         line.append((part.heading.level, part.title))
         part.path = (*above, *(title for _, title in line))
-
-
-def _section(part: _Part, imprint: Imprint) -> GuidelineSection:
-    return GuidelineSection(
-        document_id=imprint.document_id,
-        document_title=imprint.title,
-        edition=imprint.edition,
-        number=part.number,
-        title=part.title,
-        text=part.text,
-        page=part.page,
-        effective_from=imprint.effective_from,
-        effective_to=imprint.effective_to,
-        authority=imprint.authority,
-        heading_path=part.path,
-        owner=imprint.owner,
-    )
