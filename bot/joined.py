@@ -32,8 +32,12 @@ def joined_parts(whole: Pair, parts: Sequence[Pair], by_rules: ByRules) -> list[
 
 def says_whole(whole: Pair, parts: Sequence[Pair], by_rules: ByRules) -> bool:
     """Whether the rules make of a phrase's parts what the phrase is known as, so that nothing is lost by its parts."""
-    codes = tuple(dict.fromkeys(candidates[0].code for _, candidates in parts))
-    return whole[1][0].code in by_rules(codes)[0]
+    return whole[1][0].code in by_rules(codes_of(parts))[0]
+
+
+def codes_of(parts: Sequence[Pair]) -> tuple[str, ...]:
+    """The best code of each part, each once."""
+    return tuple(dict.fromkeys(candidates[0].code for _, candidates in parts))
 
 
 def _surer(part: Pair, whole: Pair) -> Pair:
@@ -43,8 +47,8 @@ def _surer(part: Pair, whole: Pair) -> Pair:
 
 
 def _stand(whole: Pair, parts: Sequence[Pair], joint: Joint, by_rules: ByRules) -> bool:
-    best, codes = whole[1][0], tuple(candidates[0].code for _, candidates in parts)
-    if len(set(codes)) < len(codes):
+    best, codes = whole[1][0], codes_of(parts)
+    if len(codes) < len(parts):
         return False
     if joint is Joint.COURSES:
         # "Acute on chronic systolic heart failure" has one code, acute on chronic kidney failure two (I.B.8).

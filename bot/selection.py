@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.joined import KNOWN, STRONG, ByRules, Pair, joined_parts, says_whole
+from bot.joined import KNOWN, STRONG, ByRules, Pair, codes_of, joined_parts, says_whole
 from codes.catalogue import Catalogue
 from codes.models import CodeEntry, Setting, System
 from codes.sequencing import in_sequence
@@ -49,7 +49,7 @@ class Selection:
     undecided: tuple[Condition, ...]
 
 
-Ranked = Sequence[tuple[Condition, Sequence[Candidate]]]
+Ranked = Sequence[Pair]
 
 
 def select(
@@ -77,7 +77,7 @@ def select(
     kept = _credible(_phrases(by_condition, ruled))
     coded, set_aside, undecided = _by_certainty(kept, setting)
     picks = {candidates[0].code: (condition, candidates[0]) for condition, candidates in reversed(coded)}
-    order = tuple(dict.fromkeys(candidates[0].code for _, candidates in coded))
+    order = codes_of(coded)
     codes, fired = ruled(order)
     changed = any(one.before != one.after for one in fired)
     about_a_rule = not changed and not set_aside and any(_asked_about(one.rule) for one in fired)
@@ -126,12 +126,12 @@ def _phrases(by_condition: Ranked, by_rules: ByRules) -> Ranked:
     """Decide how far the question is read as one phrase: as a whole, by pieces, or by parts of pieces."""
     found = [(condition, candidates) for condition, candidates in by_condition if candidates]
     whole = [pair for pair in found if pair[0].segment == WHOLE]
-    pieces: list[tuple[Condition, Sequence[Candidate]]] = []
+    pieces: list[Pair] = []
     for segment in dict.fromkeys(c.segment for c, _ in found if c.segment != WHOLE):
         piece = [pair for pair in found if pair[0].segment == segment]
         pieces += _read(piece, by_rules)
     pieces = _unrepeated(_firm(pieces))
-    coded = [p for p in pieces if _score(p) >= CREDIBLE]
+    coded = _credible(pieces)
     if any(p[0].certainty is Certainty.UNCERTAIN for p in coded) and len(coded) > 1:
         # The whole would not tell what is certain from what is not.
         return pieces
@@ -160,20 +160,19 @@ def _repeats(pair: Pair, other: Pair) -> bool:
     return same and again < said and pair[0].certainty is other[0].certainty
 
 
-def _firm(pieces: Ranked) -> list[tuple[Condition, Sequence[Candidate]]]:
+def _firm(pieces: Ranked) -> list[Pair]:
     """The pieces without those that are next to a guess, where one is strong."""
     floor = _WEAK if any(_score(p) >= STRONG for p in pieces) else 0.0
     return [p for p in pieces if _score(p) >= floor]
 
 
-def _read(piece: Ranked, by_rules: ByRules) -> list[tuple[Condition, Sequence[Candidate]]]:
+def _read(piece: Ranked, by_rules: ByRules) -> list[Pair]:
     """One piece of the question, as a whole or by its parts, whether or not a word joins them."""
     whole = [pair for pair in piece if not pair[0].is_part]
     read = _whole_or_parts(whole, [pair for pair in piece if pair[0].is_part and pair[0].joint is None])
-    if read != whole and whole and _score(whole[0]) >= KNOWN and not says_whole(whole[0], read, by_rules):
-        read = whole
-    if read != whole and whole and _says_all(whole[0], read, by_rules):
-        read = whole
+    if whole and read != whole:
+        is_lost = _score(whole[0]) >= KNOWN and not says_whole(whole[0], read, by_rules)
+        read = whole if is_lost or _says_all(whole[0], read, by_rules) else read
     if read != whole or len(whole) != 1:
         return read
     beside = [pair for pair in piece if pair[0].joint is not None]
@@ -182,7 +181,7 @@ def _read(piece: Ranked, by_rules: ByRules) -> list[tuple[Condition, Sequence[Ca
 
 def _says_all(whole: Pair, parts: Ranked, by_rules: ByRules) -> bool:
     """Whether one combination code says what the parts say, and no rule makes more of them (I.B.9)."""
-    best, codes = whole[1][0], tuple(dict.fromkeys(candidates[0].code for _, candidates in parts))
+    best, codes = whole[1][0], codes_of(parts)
     same = [code[:_CATEGORY] == best.code[:_CATEGORY] for code in codes]
     if best.score < STRONG or not any(same) or all(same) or best.code in codes:
         return False
@@ -191,17 +190,13 @@ def _says_all(whole: Pair, parts: Ranked, by_rules: ByRules) -> bool:
     return all(said.issuperset(stems(one.wordings[0])) for one in beside) and by_rules(codes)[0] == codes
 
 
-def _whole_or_parts(whole: Ranked, parts: Ranked) -> list[tuple[Condition, Sequence[Candidate]]]:
+def _whole_or_parts(whole: Ranked, parts: Ranked) -> list[Pair]:
     strong = len(parts) > 1 and all(_score(p) >= STRONG for p in parts)
     if strong and any(p[0].certainty is Certainty.UNCERTAIN for p in parts) and any(_is_complaint(p) for p in parts):
         # "Questionable UTI with dysuria": the complaint is certain.
         return list(parts)
-    if (
-        strong
-        and whole
-        and len({c[0].code for _, c in parts}) > 1
-        and whole[0][1][0].code in [c[0].code for _, c in parts]
-    ):
+    codes = codes_of(parts)
+    if strong and whole and len(codes) > 1 and whole[0][1][0].code in codes:
         # The whole says no more than one of its parts does: the other would be lost.
         return list(parts)
     if not whole or (strong and _mean(parts) > _score(whole[0]) - _WHOLE_MARGIN):
@@ -228,7 +223,7 @@ def _is_complaint(pair: Pair) -> bool:
     return pair[0].certainty is Certainty.ESTABLISHED and pair[1][0].code.startswith(_COMPLAINTS)
 
 
-def _credible(pairs: Ranked) -> list[tuple[Condition, Sequence[Candidate]]]:
+def _credible(pairs: Ranked) -> list[Pair]:
     return [pair for pair in pairs if _score(pair) >= CREDIBLE]
 
 
@@ -261,7 +256,7 @@ def _best_first(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     return tuple(sorted(best.values(), key=lambda c: (-c.score, c.code)))
 
 
-def _score(pair: tuple[Condition, Sequence[Candidate]]) -> float:
+def _score(pair: Pair) -> float:
     return pair[1][0].score
 
 
