@@ -87,7 +87,7 @@ class Searcher:
             raise IndexUnavailable("there is no vector store; answers come from words and codes alone")
         vectors = self._encoder.encode(("ready",))
         for collection in (System.ICD10CM, PASSAGES):
-            if not self._nearest(collection, vectors, 1):
+            if not self._index.vectors.query(collection, vectors, 1)[0]:
                 raise IndexUnavailable(f"the collection {collection} is empty")
 
     def search(self, query: SearchQuery, as_of: date, systems: Iterable[System], top: int) -> Evidence:
@@ -115,10 +115,9 @@ class Searcher:
     def _search(self, query: SearchQuery, as_of: date, systems: Iterable[System], top: int) -> Evidence:
         wanted = frozenset(systems)
         asked = self._sections.read(query)
-        texts = tuple(dict.fromkeys([*asked.texts, *(w for c in query.conditions for w in c.wordings)]))
-        vectors, degraded = self._vectors(texts)
-        by_condition = []
         wordings = tuple(dict.fromkeys(w for c in query.conditions for w in c.wordings))
+        vectors, degraded = self._vectors(tuple(dict.fromkeys((*asked.texts, *wordings))))
+        by_condition = []
         hits = self._code_hits(wordings, vectors) if System.ICD10CM in wanted and wordings else {}
         # The whole text is walked: which words make one procedure is for the book's index to say.
         after = len(query.conditions)
@@ -181,11 +180,6 @@ class Searcher:
                     Found(*code_of(i), floor, "lexical") for i, _ in lexical.query(text, _LEXICAL_POOL) if i not in seen
                 ]
         return hits
-
-    def _nearest(self, collection: str, vector: Vectors | None, top: int) -> list[tuple[str, float]]:
-        if vector is None or self._index.vectors is None:
-            return []
-        return self._index.vectors.query(collection, vector, top)[0]
 
     def _near_passages(self, rows: Sequence[Vectors]) -> list[list[tuple[str, float]]]:
         if not rows or self._index.vectors is None:

@@ -29,10 +29,8 @@ class SectionCodes:
         for passage in sections:
             self._count += 1
             text = " ".join((*passage.heading_path[-1:], passage.text))
-            for code in _codes_in_ranges(text):
-                self._sections.setdefault(code, {})[passage.passage_id] = _IN_RANGE
-            for code in _codes_by_name(text):
-                self._sections.setdefault(code, {})[passage.passage_id] = 1.0
+            for code, sure in codes_named(text).items():
+                self._sections.setdefault(code, {})[passage.passage_id] = sure
 
     def governing(self, codes: Sequence[str]) -> dict[str, float]:
         """Passage id → how surely it governs the codes: 1 is the only section that names the code itself.
@@ -61,14 +59,13 @@ class SectionCodes:
         return math.log(1 + self._count / len(self._sections[named])) / math.log(1 + self._count)
 
 
-def codes_named(text: str) -> Iterator[str]:
-    """The ICD-10-CM codes that a text prints, without dots; of a short range every category.
+def codes_named(text: str) -> dict[str, float]:
+    """How surely a text names each ICD-10-CM code that it prints, without dots; of a short range every category.
 
-    >>> sorted(set(codes_named("I69 with I60-I62; R65.2- and Z79.4")))
-    ['I60', 'I61', 'I62', 'I69', 'R652', 'Z794']
+    >>> codes_named("I61 with I60-I62; R65.2- and Z79.4")
+    {'I60': 0.7, 'I61': 1.0, 'I62': 0.7, 'R652': 1.0, 'Z794': 1.0}
     """
-    yield from _codes_in_ranges(text)
-    yield from _codes_by_name(text)
+    return {**dict.fromkeys(_codes_in_ranges(text), _IN_RANGE), **dict.fromkeys(_codes_by_name(text), 1.0)}
 
 
 def _codes_in_ranges(text: str) -> Iterator[str]:

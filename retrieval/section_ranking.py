@@ -14,6 +14,7 @@ from functools import cached_property
 from codes.models import Setting, System
 from guidelines.pointers import sections_pointed_at
 from retrieval.models import Passage, SearchQuery
+from retrieval.passages import TABULAR
 from retrieval.query_words import SYSTEMS
 from retrieval.rule_words import in_rule_words
 from retrieval.section_codes import SectionCodes, codes_in
@@ -200,4 +201,4 @@ def _shelves(folded: str) -> frozenset[str]:
 
 
 def _is_code_list(passage_id: str) -> bool:
-    return passage_id.startswith("icd10cm-tabular:")
+    return passage_id.startswith(f"{TABULAR}:")
