@@ -1,8 +1,10 @@
 """Who may see what: keys, Slack, this machine; cookies that cannot be forged; where the server may listen."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -130,6 +132,19 @@ def test_the_signing_key_is_kept_for_its_owner_alone(tmp_path: Path) -> None:
     file = tmp_path / "web" / "session.key"
     assert (len(key), file.stat().st_mode & 0o777) == (32, 0o600)
     assert signing_key(tmp_path) == key
+    file.write_bytes(key[:5])
+    assert len(signing_key(tmp_path)) == 32
+
+
+def test_workers_that_start_together_sign_by_one_key(tmp_path: Path) -> None:
+    together = Barrier(8)
+
+    def start(_: int) -> bytes:
+        together.wait()
+        return signing_key(tmp_path)
+
+    with ThreadPoolExecutor(8) as workers:
+        assert len(set(workers.map(start, range(8)))) == 1
 
 
 def test_slack_signs_a_coder_in(by_slack: Browser, slack: OpenIdServer) -> None:

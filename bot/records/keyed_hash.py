@@ -1,10 +1,10 @@
 """Hashes under a key that only this installation has: a short question cannot be guessed against them."""
 
 import hmac
-import os
 import secrets
 from pathlib import Path
 
+from bot.key_file import make_once
 from retrieval.wording import tokens
 
 FILE = "records.key"
@@ -40,18 +40,7 @@ class KeyedHash:
 
 def _read_or_make(path: Path) -> bytes:
     """The key in the file, made first when there is none; raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        # Whole before it has its name; of two processes that make one, the first one's stands.
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_hex(_BYTES))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+    make_once(path, secrets.token_hex(_BYTES).encode("ascii"))
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii"))
     except (ValueError, UnicodeDecodeError):

@@ -5,10 +5,8 @@ The door to itsdangerous. The signing key lies in the data folder, so that a res
 
 import hashlib
 import hmac
-import os
 import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from bot.errors import SetupError
+from bot.key_file import make_once
 from bot.settings import Settings
 from bot.web.viewers import Role, Viewer, Way
 
@@ -127,19 +126,15 @@ class Sessions:
 def signing_key(home: Path) -> bytes:
     """The key of the data folder, made at the first use; raises SetupError when it cannot be kept there."""
     path = home / "web" / "session.key"
-    with suppress(OSError):
-        if len(found := path.read_bytes()) == _KEY_BYTES:
-            return found
-    made = secrets.token_bytes(_KEY_BYTES)
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(made)
-        partial.replace(path)
+        if path.exists() and path.stat().st_size != _KEY_BYTES:
+            # What is damaged signs nothing; a new one signs everybody out once.
+            path.unlink()
+        # Of two workers that start together, the second signs by the key of the first.
+        make_once(path, secrets.token_bytes(_KEY_BYTES))
+        return path.read_bytes()
     except OSError as error:
         raise SetupError(f"the key of the web sessions cannot be kept: {error.strerror}: {path}") from error
-    return made
 
 
 def _mark(key: bytes, api_key: str) -> str:
