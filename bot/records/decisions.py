@@ -1,6 +1,6 @@
 """What leads decided about answers; every decision stays, a second reviewer's beside the first's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import RowMapping, insert, select
@@ -59,11 +59,8 @@ class DecisionStore:
     def histories(self, answer_ids: Sequence[str]) -> Mapping[str, tuple[Decision, ...]]:
         """Every decision about each of the answers that has one, oldest first."""
         query = select(decisions).where(decisions.c.answer_id.in_(answer_ids)).order_by(decisions.c.id)
-        found: dict[str, list[Decision]] = {}
         with self._database.reading() as connection:
-            for row in connection.execute(query).mappings():
-                found.setdefault(row["answer_id"], []).append(decision_of(row))
-        return {answer_id: tuple(history) for answer_id, history in found.items()}
+            return by_answer(connection.execute(query).mappings())
 
     def corrections(self, since: datetime | None = None) -> tuple[Decision, ...]:
         """Every correction, oldest first: what evaluation cases are made of, with the answers' questions."""
@@ -71,11 +68,18 @@ class DecisionStore:
         if since:
             query = query.where(decisions.c.at >= since)
         with self._database.reading() as connection:
-            return tuple(decision_of(row) for row in connection.execute(query).mappings())
+            return tuple(_decision(row) for row in connection.execute(query).mappings())
 
 
-def decision_of(row: RowMapping) -> Decision:
-    """The record of a row of the table."""
+def by_answer(rows: Iterable[RowMapping]) -> dict[str, tuple[Decision, ...]]:
+    """The decisions about each answer, in the order of the table's `rows`."""
+    found: dict[str, list[Decision]] = {}
+    for row in rows:
+        found.setdefault(row["answer_id"], []).append(_decision(row))
+    return {answer_id: tuple(history) for answer_id, history in found.items()}
+
+
+def _decision(row: RowMapping) -> Decision:
     return Decision(
         row["answer_id"],
         row["by"],

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, RowMapping, exists, func, or_, select
 from bot.models import Outcome
 from bot.records.answers import is_flagged, kept_answer, selected
 from bot.records.database import Database
-from bot.records.decisions import decision_of
+from bot.records.decisions import by_answer
 from bot.records.kept import Conflict, Count, Decision, DecisionKind, Gap, Verdict
 from bot.records.tables import answer_codes, answer_sections, answers, decisions, feedback
 from codes.models import System
@@ -94,9 +94,7 @@ class Overviews:
             rows = connection.execute(query.order_by(answers.c.at.desc(), answers.c.id)).mappings().all()
             said = select(decisions).join(answers, answers.c.id == decisions.c.answer_id)
             said = said.where(answers.c.at >= _since(since)).order_by(decisions.c.id)
-            history: dict[str, list[Decision]] = {}
-            for row in connection.execute(said).mappings():
-                history.setdefault(row["answer_id"], []).append(decision_of(row))
+            history = by_answer(connection.execute(said).mappings())
         found = []
         for row in rows:
             marks = {
