@@ -15,6 +15,7 @@ from guidelines.approvals import HeldSection
 from guidelines.changes import GuidelineChanges
 from guidelines.document_files import LoadedDocument
 from guidelines.instruction_text import excerpt
+from guidelines.official_sections import Imprint
 
 _LONGEST_EXCERPT = 300
 _SPAN_STYLES = {" ": "", "-": "red strike", "+": "green"}
@@ -41,9 +42,8 @@ def render_documents(documents: Sequence[LoadedDocument]) -> None:
     console = console_of()
     for document in documents:
         imprint = document.imprint
-        name = " ".join(filter(None, (imprint.title, imprint.edition, imprint.part)))
         dates = f"  {period(imprint.effective_from, imprint.effective_to)}"
-        indented(console, Text.assemble((name, "bold"), dates), 0)
+        indented(console, Text.assemble((_name(imprint), "bold"), dates), 0)
         if imprint.owner:
             indented(console, Text(f"{imprint.document_id}  {imprint.authority}, owner {imprint.owner}"), 2)
         where = f"{document.source}  {_sections(document.count)}  sha256 {document.sha256[:16]}…"
@@ -57,9 +57,8 @@ def render_taken_in(taken: TakenIn) -> None:
     console = console_of()
     for document in taken.documents.imported:
         imprint = document.imprint
-        name = " ".join(filter(None, (imprint.title, imprint.edition, imprint.part)))
         dates = f"  {_sections(document.count)}, {period(imprint.effective_from, imprint.effective_to)}"
-        indented(console, Text.assemble(("imported ", "green"), (name, "bold"), dates), 0)
+        indented(console, Text.assemble(("imported ", "green"), (_name(imprint), "bold"), dates), 0)
         if imprint.name in taken.documents.guessed:
             guess = "nobody says from when it is in force; taken for today: state it with --from"
             indented(console, Text.assemble(("! ", "bold yellow"), guess), 2)
@@ -100,6 +99,10 @@ def render_removed(documents: Sequence[LoadedDocument]) -> None:
     for document in documents:
         name = f"{document.imprint.title} {document.imprint.edition}"
         indented(console, Text.assemble(("removed ", "green"), (name, "bold"), f"  {_sections(document.count)}"), 0)
+
+
+def _name(imprint: Imprint) -> str:
+    return " ".join(filter(None, (imprint.title, imprint.edition, imprint.part)))
 
 
 def _say_held(console: Console, held: int) -> None:
