@@ -44,8 +44,6 @@ def warm(application: Application) -> None:
     """Read every code set and ask the index once, so that no caller waits for a first time."""
     for system in System:
         application.library.catalogue.sets(system)
-    if application.records:
-        application.records.warm()
     try:
         lookups.search(application, "acute cystitis", date.today(), 1)
     except RetrievalError:

@@ -169,7 +169,10 @@ class Records:
 
     def warm(self) -> None:
         """Import and open what the first answer needs, where that costs nobody a wait; never raises."""
+        from bot.records.retention import last_purged
+
         try:
+            last_purged(self.database)
             self.verified.find("", date.min, None, ())
         except (RecordsUnavailable, OSError) as error:
             _LOG.warning("the records could not be opened: %s", error)
