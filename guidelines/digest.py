@@ -10,11 +10,11 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from guidelines.errors import DocumentError
 from guidelines.models import GuidelineSection
+from guidelines.yaml_files import front_matter_problems, read_front_matter
 
 _HEADING = re.compile(
     r"^(?P<depth>#{2,6}) (?P<number>\S+) (?P<title>.+) \{page=(?P<page>\d+)(?: changed=(?P<changed>[^}\s]+))?\}$"
@@ -63,16 +63,9 @@ def read_digest(path: Path) -> tuple[GuidelineSection, ...]:
 
 
 def _front_matter(path: Path, text: str) -> FrontMatter:
-    try:
-        return FrontMatter.model_validate(yaml.safe_load(text))
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        field = ".".join(map(str, first["loc"])) or "front matter"
-        raise DocumentError(path, f"{field}: {first['msg'].lower()}", 2) from error
-    # For a day that does not exist (2026-02-30) yaml raises a plain ValueError.
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise DocumentError(path, "the front matter is not right", mark.line + 2 if mark else 2) from error
+    with front_matter_problems(path):
+        head = FrontMatter.model_validate(read_front_matter(text))
+    return head
 
 
 def _sections(path: Path, head: FrontMatter, lines: list[str], start: int) -> Iterator[GuidelineSection]:

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Literal
 
-import yaml
 from markdown_it import MarkdownIt
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from guidelines.errors import DocumentError
+from guidelines.yaml_files import front_matter_problems, read_front_matter
 
 _LONGEST_HEAD = 16_384
 # Deeper than a page of HTML may be, so that its reader refuses what would be left out here without a word.
@@ -65,14 +65,7 @@ def _policy_head(head: str, label: str) -> PolicyHead | None:
     """The front matter; None for text between two rules, which is none."""
     if len(head) > _LONGEST_HEAD:
         raise DocumentError(label, "the front matter is longer than any is", 1)
-    try:
-        data = yaml.safe_load(head)
-        return PolicyHead.model_validate(data) if isinstance(data, dict) else None
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        field = ".".join(map(str, first["loc"])) or "front matter"
-        raise DocumentError(label, f"{field}: {first['msg'].lower()}", 2) from error
-    # For a day that does not exist (2026-02-30) yaml raises a plain ValueError.
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise DocumentError(label, "the front matter is not right", mark.line + 2 if mark else 2) from error
+    with front_matter_problems(label):
+        data = read_front_matter(head)
+        said = PolicyHead.model_validate(data) if isinstance(data, dict) else None
+    return said

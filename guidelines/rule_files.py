@@ -10,12 +10,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from codes.sources.compiled import cached
 from guidelines.errors import DocumentError
 from guidelines.rules import Addition, Example, Rule, Then, When
+from guidelines.yaml_files import NOT_YAML, line_of, read_ours
 
 _CODE_BEGINNING = re.compile(r"[A-Z0-9][0-9A-Z]{0,2}(?:\.[0-9A-Z]{1,4})?|[0-9A-Z]{2,7}")
 _TEMPLATE = re.compile(r"(?:\{[a-z_]+(?::[1-7]-?)?\}|[0-9A-Z.])+")
@@ -151,15 +151,14 @@ def _in_order(paths: Iterable[Path]) -> tuple[Rule, ...]:
 def read_rules(path: Path) -> tuple[Rule, ...]:
     """The rules of one file; raises DocumentError naming the file and the rule or line that is wrong."""
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506 - the safe loader, in C
+        data = read_ours(path.read_text(encoding="utf-8"))
         file = RuleFile.model_validate(data)
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError(path, "the file cannot be read as UTF-8 text") from error
     except ValidationError as error:
         raise DocumentError(path, _first_problem(error, data)) from error
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise DocumentError(path, "not YAML", mark.line + 1 if mark else None) from error
+    except NOT_YAML as error:
+        raise DocumentError(path, "not YAML", line_of(error)) from error
     return tuple(_rule(file.document, fields) for fields in file.rules)
 
 
@@ -175,11 +174,6 @@ def _as_asked(phrases: Iterable[str]) -> tuple[str, ...]:
 
 def _folded(phrase: str) -> str:
     return " ".join(re.findall(r"[a-z0-9*]+", re.sub(r"['’]s\b", "", phrase.lower())))
-
-
-def _loader() -> Any:
-    # A tenth of the time; the wheels have it, a build without libyaml has not.
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _first_problem(error: ValidationError, data: Any) -> str:

@@ -9,16 +9,13 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from guidelines.counterparts import plain
 from guidelines.digest import packaged_digest
+from guidelines.yaml_files import read_ours
 from retrieval.models import Passage
 from retrieval.wording import DATA
 
 FOLDER = DATA / "asked"
-# The wheels have it, a build without libyaml has not.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # A folder of the digest is named after the document and its edition.
 _EDITION = re.compile(r"-(?:fy)?\d{4}$")
 
@@ -34,8 +31,7 @@ def phrasings() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for file in asked_files():
         document = _EDITION.sub("", file.parent.name)
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - the safe loader, in C
-        for number, texts in data.items():
+        for number, texts in read_ours(file.read_text(encoding="utf-8")).items():
             found[f"{document}:{number}"] = tuple(dict.fromkeys(texts))
     return found
 

@@ -56,7 +56,7 @@ DOORS = {
     "cssselect": ("guidelines/page_styles.py",),
     "markdown_it": ("guidelines/markdown_files.py",),
     "mammoth": ("guidelines/word_files.py",),
-    "yaml": ("guidelines/digest.py", "guidelines/rule_files.py", "guidelines/markdown_files.py", "retrieval/asked.py"),
+    "yaml": ("guidelines/yaml_files.py",),
     "rich": ("bot/terminal/",),
     "platformdirs": ("bot/settings.py",),
     "simple_icd_10_cm": ("codes/packaged.py",),
