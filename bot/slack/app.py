@@ -1,7 +1,6 @@
 """The Slack face put together: Bolt's app, the listeners, the workers; nothing connects before `start`."""
 
 import logging
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -37,20 +36,14 @@ class Identity:
     slack: Slack
     token: str
     known: dict[str, Any] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(self) -> bool:
-        """Ask Slack who we are; False where it does not take the token."""
+    def ask(self) -> None:
+        """Ask Slack who we are; nothing is known where it does not take the token."""
         try:
-            known = self.slack.call("auth.test")
+            self.known = self.slack.call("auth.test")
         except CallFailed as failed:
             _LOG.error("Slack does not say who we are: %s", failed)
-            return False
-        with self._lock:
-            self.known = known
-        return True
 
-    @property
     def bot_user(self) -> str:
         """Our user id."""
         return str(self.known.get("user_id") or "")
@@ -60,7 +53,7 @@ class Identity:
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
-            bot_user_id=self.bot_user or None,
+            bot_user_id=self.bot_user() or None,
             bot_id=str(self.known.get("bot_id") or "") or None,
             bot_token=self.token,
         )
@@ -73,13 +66,11 @@ class SlackFace:
     bolt: App
     work: Work
     identity: Identity
-    poster: Poster
     beside: ThreadPoolExecutor
 
     def start(self) -> None:
         """Learn who we are, resume unfinished jobs and start the workers."""
         self.identity.ask()
-        self.poster.know_own(self.identity.bot_user)
         self.work.start()
 
     def close(self, timeout: float = 10.0) -> None:
@@ -99,15 +90,15 @@ def make_slack(
     client = client or make_client(settings)
     slack = Slack(client)
     identity = Identity(slack, settings.slack_bot_token or str(client.token or ""))
-    poster = Poster(slack)
+    poster = Poster(slack, identity.bot_user)
     answering = Answering(application, records, poster, Channels(slack), today)
     work = Work(records.jobs, answering.run, answering.apologise)
     gate = Gate(application.answerer, work, today)
     beside = ThreadPoolExecutor(_BESIDE, thread_name_prefix="slack-beside")
     pressing = Pressing(application, records, slack, poster, gate, beside, settings.lead_channel, today)
     bolt = _bolt(settings, client, identity)
-    Listeners(gate, answering, pressing, lambda: identity.bot_user).register(bolt)
-    return SlackFace(bolt, work, identity, poster, beside)
+    Listeners(gate, answering, pressing, identity.bot_user).register(bolt)
+    return SlackFace(bolt, work, identity, beside)
 
 
 def make_client(settings: Settings) -> WebClient:

@@ -8,7 +8,7 @@ it is said at least once.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -28,14 +28,10 @@ _QUIET: Final = {"unfurl_links": False, "unfurl_media": False, "parse": "none", 
 class Poster:
     """Posts deliveries; every method raises CallFailed only for `GONE`, `NOT_HERE`, `CLOSED` and what never ceases."""
 
-    def __init__(self, slack: Slack, bot_user: str = "") -> None:
-        """Post through `slack`; `bot_user` tells our own messages in a thread."""
+    def __init__(self, slack: Slack, bot_user: Callable[[], str]) -> None:
+        """Post through `slack`; `bot_user` tells our own messages in a thread, once Slack has said who we are."""
         self._slack = slack
         self._traces = Traces(slack, bot_user)
-
-    def know_own(self, bot_user: str) -> None:
-        """Know our own messages by our user id, once Slack has said it."""
-        self._traces.bot_user = bot_user
 
     def deliver(self, delivery: Delivery, again: bool = False) -> None:
         """Post what is not posted yet; `again` where an earlier worker may have begun."""
@@ -46,7 +42,7 @@ class Poster:
         if place.hidden:
             self._whisper_all(delivery)
             return
-        posted = self._traces.posted(delivery) if again else {}
+        posted = self._traces.posted(delivery) if again else set()
         try:
             for number, message in enumerate(delivery.messages):
                 if number not in posted:

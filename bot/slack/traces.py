@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -37,18 +38,18 @@ class Delivery:
 class Traces:
     """Reads our own messages back."""
 
-    def __init__(self, slack: Slack, bot_user: str = "") -> None:
+    def __init__(self, slack: Slack, bot_user: Callable[[], str]) -> None:
         """Read through `slack`; `bot_user` tells our own messages from those of other apps."""
         self._slack = slack
-        self.bot_user = bot_user
+        self._bot_user = bot_user
 
-    def posted(self, delivery: Delivery) -> dict[int, str]:
-        """Which messages of a delivery stand in its thread: their ts by number."""
-        found = {}
+    def posted(self, delivery: Delivery) -> set[int]:
+        """The numbers of the messages of a delivery that stand in its thread."""
+        found = set()
         for message in self._own(delivery):
             payload = (message.get("metadata") or {}).get("event_payload") or {}
             if payload.get("job") == hashed(delivery.key) and "piece" not in payload:
-                found[int(payload.get("part", 0))] = str(message["ts"])
+                found.add(int(payload.get("part", 0)))
         return found
 
     def begun(self, delivery: Delivery) -> str:
@@ -83,7 +84,8 @@ class Traces:
         return found
 
     def _is_ours(self, message: dict[str, Any]) -> bool:
-        return bool(message.get("bot_id")) and (not self.bot_user or message.get("user") == self.bot_user)
+        ours = self._bot_user()
+        return bool(message.get("bot_id")) and (not ours or message.get("user") == ours)
 
 
 def marked(key: str, part: int, piece: int | None = None) -> dict[str, Any]:
