@@ -1,7 +1,7 @@
 """The smallest parts of Block Kit that the builders are made of."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.slack.limits import ACTIONS_ELEMENTS, BUTTON_TEXT, RICH_TEXT
@@ -35,7 +35,7 @@ def rich_text(runs: Iterable[Run], quote: bool = False) -> list[Block]:
     kind = "rich_text_quote" if quote else "rich_text_section"
     return [
         {"type": "rich_text", "elements": [{"type": kind, "elements": [run.element() for run in group]}]}
-        for group in _groups([Run(literal(r.text), r.bold, r.italic, r.code) for r in runs if literal(r.text)])
+        for group in _groups([replace(run, text=literal(run.text)) for run in runs])
     ]
 
 
@@ -47,7 +47,7 @@ def _groups(runs: Sequence[Run]) -> Iterator[list[Run]]:
         while rest:
             head, rest = _broken(rest, room)
             if head:
-                group.append(Run(head, run.bold, run.italic, run.code))
+                group.append(replace(run, text=head))
                 room -= len(head)
             if rest:
                 yield group
