@@ -9,7 +9,8 @@ from urllib.parse import quote
 from bot.follow_up import Change, choices
 from bot.models import Outcome, Role
 from bot.web.answer_text import Run, runs
-from bot.web.passage_view import passage_href, whose_words
+from bot.web.passage_view import whose_words
+from bot.web.paths import code_href, passage_href
 from codes.models import System, ValidityStatus
 from guidelines.authority import Rank, rank_of
 from guidelines.models import DIGEST
@@ -144,7 +145,8 @@ def view_answer(answer: Mapping[str, Any]) -> AnswerView:
     """The view of an answer of the contract."""
     outcome = Outcome(answer["outcome"])
     is_kept = NOT_KEPT not in answer["degraded"]
-    rows = [_code_row(code, answer["as_of"]) for code in answer["codes"]]
+    as_of = date.fromisoformat(answer["as_of"])
+    rows = [_code_row(code, as_of) for code in answer["codes"]]
     roles = [Role(code["role"]) for code in answer["codes"]]
     lines = [line for line in str(answer["text"]).split("\n") if line.strip() and not line.startswith("- **")]
     shown = {n for row, role in zip(rows, roles, strict=True) if role is not Role.ALTERNATIVE for n in row.citations}
@@ -154,7 +156,7 @@ def view_answer(answer: Mapping[str, Any]) -> AnswerView:
         outcome=outcome,
         outcome_label=_OUTCOMES[outcome],
         reason=_sentence(answer["reason"]) if outcome in (Outcome.NEEDS_DETAIL, Outcome.REFUSED) else "",
-        as_of=date.fromisoformat(answer["as_of"]),
+        as_of=as_of,
         setting=answer["setting"] or "",
         opening=runs(lines[0]) if lines else (),
         lines=tuple(runs(line) for line in lines[1:]),
@@ -181,12 +183,7 @@ def status_label(status: ValidityStatus) -> str:
     return _STATUSES[status]
 
 
-def code_href(system: str, code: str, as_of: str) -> str:
-    """The page of a code on a date."""
-    return f"/codes/{system}/{quote(code, safe='')}?as_of={as_of}"
-
-
-def _code_row(code: Mapping[str, Any], as_of: str) -> CodeRow:
+def _code_row(code: Mapping[str, Any], as_of: date) -> CodeRow:
     validity = code["validity"]
     status = ValidityStatus(validity["status"])
     return CodeRow(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.code_view import CodeView, view_code
-from bot.web.answer_view import code_href, status_label
+from bot.web.answer_view import status_label
+from bot.web.paths import code_href
 from codes.alphabetic_index.index import AlphabeticIndex, path_text
 from codes.catalogue import Catalogue
 from codes.cpt import is_licensed_text
@@ -130,7 +131,7 @@ def node_place(node: TabularNode, as_of: date) -> Place:
 
 def place_href(name: str, as_of: date) -> str:
     """The page of a code, block or chapter of the Tabular List."""
-    return code_href(System.ICD10CM, name.replace("chapter ", "chapter-"), as_of.isoformat())
+    return code_href(System.ICD10CM, name.replace("chapter ", "chapter-"), as_of)
 
 
 def note_groups(notes: tuple[Note, ...], at: str = "") -> tuple[NoteGroup, ...]:
@@ -180,7 +181,7 @@ def _sevenths(catalogue: Catalogue, entry: CodeEntry, as_of: date) -> tuple[tupl
 def _place(catalogue: Catalogue, system: System, code: str, as_of: date, is_here: bool = False) -> Place:
     entry = catalogue.get(code, system, as_of)
     title = entry.description if entry and not is_licensed_text(system) else ""
-    return Place(code, title, code_href(system, code, as_of.isoformat()), is_here, bool(entry and entry.billable))
+    return Place(code, title, code_href(system, code, as_of), is_here, bool(entry and entry.billable))
 
 
 def _paths(index: AlphabeticIndex, entry: CodeEntry) -> tuple[str, ...]:

@@ -3,42 +3,39 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from bot import lookups
 from bot.requests import LONGEST_CODE
-from bot.web.answer_view import code_href
 from bot.web.code_page_view import code_page, node_place, note_groups, tabular, tabular_node
-from bot.web.page import Looking, Posted, Served, day_or_today, page, redirect
+from bot.web.page import LONGEST_SEARCH, Day, Looking, Posted, Served, day_or_today, page, redirect
+from bot.web.paths import code_href
 from codes.catalogue import Catalogue
 from codes.models import System
 
-_LONGEST_SEARCH = 2_000
 _FOUND = 20
 
 router = APIRouter()
 
-AsOf = Annotated[str, Query(max_length=10)]
-
 
 @router.get("/codes")
-def systems(request: Request, viewer: Looking, face: Served, as_of: AsOf = "") -> Response:
+def systems(request: Request, viewer: Looking, face: Served, day: Day) -> Response:
     """The loaded systems, and the chapters of the Tabular List."""
-    return _front(request, face.application.library.catalogue, day_or_today(as_of))
+    return _front(request, face.application.library.catalogue, day)
 
 
 @router.post("/codes")
 def find(request: Request, viewer: Looking, face: Served, form: Posted) -> Response:
     """Look up what was typed: a code leads to its page, words to the codes found for them."""
-    as_of, typed = day_or_today(form.get("as_of")), form.get("q")[:_LONGEST_SEARCH]
+    as_of, typed = day_or_today(form.get("as_of")), form.get("q")[:LONGEST_SEARCH]
     catalogue = face.application.library.catalogue
     looked_up = catalogue.look_up(typed, as_of) if len(typed) <= LONGEST_CODE else None
     if looked_up and looked_up.entry and looked_up.system:
-        return redirect(request, code_href(looked_up.system, looked_up.code, as_of.isoformat()))
+        return redirect(request, code_href(looked_up.system, looked_up.code, as_of))
     found = lookups.search(face.application, typed, as_of, _FOUND).codes if typed else ()
-    rows = [(c.code, c.system.label, code_href(c.system, c.code, as_of.isoformat()), title) for c, title in found]
+    rows = [(c.code, c.system.label, code_href(c.system, c.code, as_of), title) for c, title in found]
     return _front(request, catalogue, as_of, typed, rows)
 
 
@@ -47,14 +44,14 @@ def one(
     request: Request,
     viewer: Looking,
     face: Served,
+    day: Day,
     system: Annotated[str, Path(max_length=20)],
     place: Annotated[str, Path(max_length=LONGEST_CODE)],
-    as_of: AsOf = "",
 ) -> Response:
     """A code on a date, or a chapter or block of the Tabular List."""
     if system not in set(System):
         raise HTTPException(404)
-    library, day = face.application.library, day_or_today(as_of)
+    library = face.application.library
     index = library.codes.alphabetic_index(day)
     shown = code_page(library.catalogue, index, System(system), place, day, library.show_licensed)
     if shown is not None:

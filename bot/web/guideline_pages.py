@@ -2,38 +2,37 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from bot import lookups
 from bot.web.guideline_view import contents, section_page, shelf
-from bot.web.page import Looking, Posted, Served, day_or_today, page
+from bot.web.page import LONGEST_SEARCH, Day, Looking, Posted, Served, day_or_today, page
 from bot.web.passage_pages import image_href
-from bot.web.passage_view import passage_href, reader_href
+from bot.web.passage_view import reader_href
+from bot.web.paths import passage_href
 from retrieval.passages import prints_codes
 
-_LONGEST_SEARCH = 2_000
 _FOUND = 15
 _LONGEST_PLACE = 200
 
 router = APIRouter()
 
-AsOf = Annotated[str, Query(max_length=10)]
 Document = Annotated[str, Path(max_length=_LONGEST_PLACE)]
 
 
 @router.get("/guidelines")
-def books(request: Request, viewer: Looking, face: Served, as_of: AsOf = "") -> Response:
+def books(request: Request, viewer: Looking, face: Served, day: Day) -> Response:
     """The shelf."""
     library = face.application.library.passages.guidelines
-    return page(request, "guidelines.html", books=shelf(library), as_of=day_or_today(as_of), typed="", found=None)
+    return page(request, "guidelines.html", books=shelf(library), as_of=day, typed="", found=None)
 
 
 @router.post("/guidelines")
 def find(request: Request, viewer: Looking, face: Served, form: Posted) -> Response:
     """Sections for some words."""
-    as_of, typed = day_or_today(form.get("as_of")), form.get("q")[:_LONGEST_SEARCH]
+    as_of, typed = day_or_today(form.get("as_of")), form.get("q")[:LONGEST_SEARCH]
     passages = lookups.search(face.application, typed, as_of, _FOUND).passages if typed else ()
     found = [
         (p.passage, reader_href(p.passage) or passage_href(p.passage.passage_id, p.passage.effective_from))
@@ -45,9 +44,9 @@ def find(request: Request, viewer: Looking, face: Served, form: Posted) -> Respo
 
 
 @router.get("/guidelines/{document}")
-def book(request: Request, viewer: Looking, face: Served, document: Document, as_of: AsOf = "") -> Response:
+def book(request: Request, viewer: Looking, face: Served, day: Day, document: Document) -> Response:
     """The contents of a document on a date."""
-    library, day = face.application.library.passages.guidelines, day_or_today(as_of)
+    library = face.application.library.passages.guidelines
     headings = contents(library, document, day)
     if not headings:
         raise HTTPException(404)
@@ -57,10 +56,9 @@ def book(request: Request, viewer: Looking, face: Served, document: Document, as
 
 @router.get("/guidelines/{document}/{number:path}")
 def section(
-    request: Request, viewer: Looking, face: Served, document: Document, number: Document, as_of: AsOf = ""
+    request: Request, viewer: Looking, face: Served, day: Day, document: Document, number: Document
 ) -> Response:
     """One section on a date."""
-    day = day_or_today(as_of)
     shown = section_page(face.application.library.passages.guidelines, document, number, day)
     if shown is None:
         raise HTTPException(404)

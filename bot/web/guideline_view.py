@@ -5,6 +5,7 @@ from datetime import date
 from urllib.parse import quote
 
 from bot.web.passage_view import Line, Piece, whose_words
+from bot.web.paths import section_href
 from guidelines.library import GuidelineLibrary
 from guidelines.models import DIGEST, OFFICIAL, GuidelineSection
 
@@ -113,11 +114,6 @@ def section_page(library: GuidelineLibrary, document_id: str, number: str, as_of
             for name, found in editions.items()
         ),
     )
-
-
-def section_href(document_id: str, number: str, as_of: date) -> str:
-    """The page of a section in the reader."""
-    return f"/guidelines/{quote(document_id, safe='')}/{quote(number, safe='')}?as_of={as_of.isoformat()}"
 
 
 def _sections(library: GuidelineLibrary, document_id: str, as_of: date) -> tuple[GuidelineSection, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 from ipaddress import ip_address
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
@@ -19,6 +19,7 @@ from bot.web.viewers import SignInNeeded, Viewer, Way
 from guidelines.page_images import PageImages
 
 CSRF_FIELD = "csrf"
+LONGEST_SEARCH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,14 @@ def day_or_today(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         return date.today()
+
+
+async def day_asked(as_of: Annotated[str, Query(max_length=10)] = "") -> date:
+    """The date that an address names, read as `day_or_today` reads it."""
+    return day_or_today(as_of)
+
+
+Day = Annotated[date, Depends(day_asked)]
 
 
 def _is_this_machine(host: str) -> bool:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from bot.web.page import Face, Looking, Served, day_or_today, face_of, is_partial, page
+from bot.web.page import Day, Face, Looking, Served, face_of, is_partial, page
 from bot.web.passage_view import view_passage
 
 _LONGEST_ID = 500
@@ -21,11 +21,11 @@ def passage(
     request: Request,
     viewer: Looking,
     face: Served,
+    day: Day,
     passage_id: Annotated[str, Path(max_length=_LONGEST_ID)],
-    as_of: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """One passage, in the edition of a date; today's without one."""
-    return passage_page(request, passage_id, day_or_today(as_of))
+    return passage_page(request, passage_id, day)
 
 
 @router.get("/pages/{document}/{edition}/{page_number}.png")

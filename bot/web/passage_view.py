@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote as quoted
 
+from bot.web.paths import code_href, section_href
+from codes.models import System
 from guidelines.authority import Rank
 from guidelines.models import DIGEST, OFFICIAL, PAYER, TEAM
 from retrieval.models import Passage
+from retrieval.passages import INDEX, PCS_TABLES, TABULAR
 
 _BLANK = re.compile(r"\s+")
+# Whose codes a document prints, where it prints those of a code set.
+_SYSTEMS = {TABULAR: System.ICD10CM, PCS_TABLES: System.ICD10PCS, "hcpcs": System.HCPCS, "cpt": System.CPT}
 _WHOSE = {
     DIGEST: "our wording",
     OFFICIAL: "as printed",
@@ -52,7 +56,6 @@ class PassageView:
     page: int | None
     effective_from: date
     effective_to: date
-    href: str
     reader: str
     is_found: bool
 
@@ -66,13 +69,12 @@ def view_passage(passage: Passage, quote: str = "") -> PassageView:
         section=passage.section,
         heading_path=passage.heading_path,
         lines=tuple(_lines(passage.text, start, end)),
-        whose=_WHOSE.get(passage.authority, passage.authority),
+        whose=whose_words(passage.authority),
         is_ours=passage.authority == DIGEST,
         rank=passage.rank,
         page=passage.page,
         effective_from=passage.effective_from,
         effective_to=passage.effective_to,
-        href=passage_href(passage.passage_id, passage.effective_from),
         reader=reader_href(passage),
         is_found=end > start,
     )
@@ -83,23 +85,14 @@ def whose_words(authority: str) -> str:
     return _WHOSE.get(authority, authority)
 
 
-def passage_href(passage_id: str, as_of: date) -> str:
-    """The page of a passage, in the edition of a date."""
-    return f"/passages/{quoted(passage_id, safe=':')}?as_of={as_of.isoformat()}"
-
-
 def reader_href(passage: Passage) -> str:
     """Where the passage stands in its book: the guideline reader or the code browser; empty where neither has it."""
-    day = passage.effective_from.isoformat()
-    if passage.document == "icd10cm-tabular":
-        return f"/codes/icd10cm/{quoted(passage.section, safe='')}?as_of={day}"
-    if passage.document == "icd10pcs-tables":
-        return f"/codes/icd10pcs/{quoted(passage.section, safe='')}?as_of={day}"
-    if passage.document in ("hcpcs", "cpt"):
-        return f"/codes/{passage.document}/{quoted(passage.section, safe='')}?as_of={day}"
-    if passage.document == "icd10cm-index":
+    day = passage.effective_from
+    if passage.document == INDEX:
         return ""
-    return f"/guidelines/{quoted(passage.document, safe='')}/{quoted(passage.section, safe='')}?as_of={day}"
+    if passage.document in _SYSTEMS:
+        return code_href(_SYSTEMS[passage.document], passage.section, day)
+    return section_href(passage.document, passage.section, day)
 
 
 def span_of(text: str, quote: str) -> tuple[int, int]:

@@ -1,4 +1,7 @@
-"""Which paths are pages; all others are the API's."""
+"""Which paths are pages, all others being the API's; and the addresses of codes, passages and sections."""
+
+from datetime import date
+from urllib.parse import quote
 
 PAGE_ROOMS = frozenset(
     {
@@ -29,3 +32,18 @@ def is_page(path: str) -> bool:
     [True, True, True, False, False]
     """
     return path.startswith("/") and path.split("/", 2)[1] in PAGE_ROOMS
+
+
+def code_href(system: str, code: str, as_of: date) -> str:
+    """The page of a code on a date."""
+    return f"/codes/{system}/{quote(code, safe='')}?as_of={as_of}"
+
+
+def passage_href(passage_id: str, as_of: date) -> str:
+    """The page of a passage, in the edition of a date."""
+    return f"/passages/{quote(passage_id, safe=':')}?as_of={as_of}"
+
+
+def section_href(document_id: str, number: str, as_of: date) -> str:
+    """The page of a section in the guideline reader."""
+    return f"/guidelines/{quote(document_id, safe='')}/{quote(number, safe='')}?as_of={as_of}"
