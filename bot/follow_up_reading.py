@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.follow_up import Change, Kind, changed
 from bot.models import Question
-from codes.models import Setting
+from retrieval.query_analysis import date_of_service, first_said, trimester_of
 from retrieval.query_words import DATES, ENCOUNTERS, LATERALITIES, SETTINGS, TRIMESTERS, TYPED_CODE, WEEKS
 
 # A longer text tells a case of its own.
@@ -194,44 +194,26 @@ def _of_the_same_sort(earlier: Question, words: str) -> FollowUp | None:
 
 
 def _facts(text: str, today: date) -> Iterator[Change]:
-    if side := next((name for name, words in LATERALITIES.items() if words.search(text)), None):
+    if side := first_said(LATERALITIES, text):
         yield Change(Kind.SIDE, side)
     if trimester := _trimester(text):
         yield Change(Kind.TRIMESTER, trimester)
     # "ED" tells of active treatment too; what is said with it is the setting.
     beside = _without_facts(text, [Change(Kind.SETTING, "")])
-    if encounter := next((name for name, words in ENCOUNTERS.items() if words.search(beside)), None):
+    if encounter := first_said(ENCOUNTERS, beside):
         yield Change(Kind.ENCOUNTER, encounter)
-    if setting := _setting(text):
+    # "for discharge 10/2/2026" says when, and that it was a stay.
+    if setting := first_said(SETTINGS, text):
         yield Change(Kind.SETTING, setting.value)
-    if day := _date(text, today):
+    if day := date_of_service(text, today):
         yield Change(Kind.DATE, day.isoformat())
 
 
-def _setting(text: str) -> Setting | None:
-    # "for discharge 10/2/2026" says when, and that it was a stay.
-    return next((setting for setting, words in SETTINGS.items() if words.search(text)), None)
-
-
 def _trimester(text: str) -> str | None:
-    if named := next((name for name, words in TRIMESTERS.items() if words.search(text)), None):
+    if named := first_said(TRIMESTERS, text):
         return named
     weeks = WEEKS.search(text)
-    if weeks is None:
-        return None
-    # Guidelines I.C.15.a.3 count: first to 13 weeks 6 days, second to 27 weeks 6 days.
-    return "first" if int(weeks["weeks"]) < 14 else "second" if int(weeks["weeks"]) < 28 else "third"
-
-
-def _date(text: str, today: date) -> date | None:
-    for match in DATES.finditer(text):
-        year, month, day = match["year"] or match["iso_year"], match["month"] or match["iso_month"], match["day"]
-        full = today.year if year is None else int(year) + (2000 if len(year) == 2 else 0)
-        try:
-            return date(full, int(month), int(day or match["iso_day"]))
-        except ValueError:
-            continue
-    return None
+    return trimester_of(int(weeks["weeks"])) if weeks else None
 
 
 def _without_facts(text: str, facts: list[Change]) -> str:

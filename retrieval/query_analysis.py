@@ -1,10 +1,11 @@
 """From a question to a `SearchQuery`: codes, conditions, details, setting, date and system."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import TypeVar
 
 from codes.models import Setting, System
 from retrieval.item_questions import asks_for_item
@@ -38,6 +39,7 @@ from retrieval.spelling import SpellingCorrector
 from retrieval.wording import Wording, fold, stems
 
 IsCode = Callable[[str], bool]
+_Fact = TypeVar("_Fact")
 MAX_CONDITIONS = 12
 _MOST_JOINED = 6
 # A question is a few lines; of a pasted note only the beginning is read (whole notes: issue 7).
@@ -74,7 +76,7 @@ class QueryAnalyser:
         codes = tuple(dict.fromkeys(self._codes(text)))
         spoken, readings = self._wording.spell_out(_without(text, codes))
         folded = fold(f"{text} {spoken}")
-        setting = _first(SETTINGS, folded)
+        setting = first_said(SETTINGS, folded)
         conditions, inner = self._conditions(_without(text, codes), _stated_type(spoken))
         return SearchQuery(
             text=text,
@@ -82,7 +84,7 @@ class QueryAnalyser:
             codes=codes,
             details=_details(folded),
             setting=setting,
-            as_of=_date_of_service(text, today),
+            as_of=date_of_service(text, today),
             systems=_systems(folded, setting) or ((System.HCPCS,) if asks_for_item(text) else ()),
             readings=tuple(dict.fromkeys((*readings, *inner))),
         )
@@ -186,8 +188,9 @@ def _blank(match: re.Match[str], codes: tuple[str, ...]) -> str:
     return " " if match[0].upper() in codes else match[0]
 
 
-def _first(table: dict[Setting, re.Pattern[str]], text: str) -> Setting | None:
-    return next((setting for setting, words in table.items() if words.search(text)), None)
+def first_said(table: Mapping[_Fact, re.Pattern[str]], text: str) -> _Fact | None:
+    """The first fact of a table that a text says."""
+    return next((fact for fact, words in table.items() if words.search(text)), None)
 
 
 def _systems(text: str, setting: Setting | None) -> tuple[System, ...]:
@@ -200,13 +203,12 @@ def _systems(text: str, setting: Setting | None) -> tuple[System, ...]:
 
 def _details(text: str) -> Details:
     weeks = _weeks_of_gestation(text)
-    trimester = next((name for name, words in TRIMESTERS.items() if words.search(text)), None)
+    trimester = first_said(TRIMESTERS, text)
     if trimester is None and weeks is not None:
-        # Guidelines I.C.15.a.3 count: first to 13 weeks 6 days, second to 27 weeks 6 days.
-        trimester = "first" if weeks < 14 else "second" if weeks < 28 else "third"
+        trimester = trimester_of(weeks)
     return Details(
-        laterality=next((side for side, words in LATERALITIES.items() if words.search(text)), None),
-        encounter=next((name for name, words in ENCOUNTERS.items() if words.search(text)), None),
+        laterality=first_said(LATERALITIES, text),
+        encounter=first_said(ENCOUNTERS, text),
         trimester=trimester,
         weeks=weeks,
         unspecified=bool(UNSPECIFIED.search(text)),
@@ -221,7 +223,13 @@ def _weeks_of_gestation(text: str) -> int | None:
     return int(found["weeks"]) if found else None
 
 
-def _date_of_service(text: str, today: date) -> date | None:
+def trimester_of(weeks: int) -> str:
+    """The trimester of completed weeks: the first to 13 weeks 6 days, the second to 27 weeks 6 days (I.C.15.a.3)."""
+    return "first" if weeks < 14 else "second" if weeks < 28 else "third"
+
+
+def date_of_service(text: str, today: date) -> date | None:
+    """The first date of a text that exists; `today` completes one without a year."""
     for match in DATES.finditer(text):
         year = match["year"] or match["iso_year"]
         month, day = match["month"] or match["iso_month"], match["day"] or match["iso_day"]
