@@ -185,7 +185,7 @@ def _owner_for_postgres(folder: Path) -> str | None:
         shutil.chown(folder, "postgres")
     except LookupError as error:
         raise StackError("PostgreSQL does not run as root, and there is no account `postgres`") from error
-    for above in (*folder.parents,):
+    for above in folder.parents:
         # The account has to reach its folder; what others may read in the folders above stays as it is.
         if not above.stat().st_mode & 0o001:
             above.chmod(above.stat().st_mode | 0o001)
