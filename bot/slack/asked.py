@@ -171,5 +171,10 @@ def of_button(body: Payload) -> Place:
     )
 
 
+def presser(body: Payload) -> str:
+    """The name that the records know by whom a button was pressed or a form was sent."""
+    return asker(_team(body), str(body["user"]["id"]))
+
+
 def _team(body: Payload) -> str:
     return str((body.get("team") or {}).get("id") or body["user"].get("team_id") or "")

@@ -17,7 +17,7 @@ from bot.records.facade import Records
 from bot.records.kept import Feedback, KeptAnswer, Preferences, Reason, Verdict
 from bot.slack import words
 from bot.slack.answering import CHOOSE, SHARE
-from bot.slack.asked import asker, is_internal, of_button
+from bot.slack.asked import asker, is_internal, of_button, presser
 from bot.slack.blocks import home, modals
 from bot.slack.blocks.answer import ASK_LEAD, CITE, DOWN, FEEDBACK, UP, note
 from bot.slack.blocks.answer import CHOOSE as CHOOSE_ACTION
@@ -152,12 +152,11 @@ class Pressing:
             return
         chosen = (values.get(modals.REASON) or {}).get(modals.REASON, {}).get("selected_option") or {}
         reason = Reason(chosen["value"]) if chosen.get("value") in set(Reason) else Reason.OTHER
-        by = asker(str((body.get("team") or {}).get("id") or ""), str(body["user"]["id"]))
         answer_id = str(view.get("private_metadata") or "")
         if self._kept(answer_id) is None:
             ack(response_action="update", view=modals.said_view(words.NOT_KEPT))
             return
-        self._give(Feedback(answer_id, by, Verdict.DOWN, reason, comment))
+        self._give(Feedback(answer_id, presser(body), Verdict.DOWN, reason, comment))
         ack(response_action="update", view=modals.said_view(words.LEAD_ASKED if tell_lead else words.FEEDBACK_THANKS))
         if tell_lead and self.lead_channel:
             self.beside.submit(self._tell_lead, answer_id)
@@ -177,12 +176,13 @@ class Pressing:
 
     def home_opened(self, body: Body, event: Body) -> None:
         """Show the home, or offer questions where the conversation was opened."""
-        team, user = str(body.get("team_id") or ""), str(event["user"])
+        user = str(event["user"])
+        who = asker(str(body.get("team_id") or ""), user)
         if event.get("tab") == "messages":
             if is_internal(body, event) is not False:
                 self.beside.submit(self._quietly, lambda: self._suggest(str(event["channel"])))
         else:
-            self.beside.submit(self._quietly, lambda: self._show_home(team, user))
+            self.beside.submit(self._quietly, lambda: self._show_home(user, who))
 
     def _suggest(self, channel: str) -> None:
         prompts = [{"title": title, "message": message} for title, message in PROMPTS]
@@ -190,8 +190,7 @@ class Pressing:
             "assistant.threads.setSuggestedPrompts", channel_id=channel, title="Ask, for example", prompts=prompts
         )
 
-    def _show_home(self, team: str, user: str) -> None:
-        who = asker(team, user)
+    def _show_home(self, user: str, who: str) -> None:
         page = home.HomePage(
             self.records.preferences.get(who), self.records.answers.recent(who), self._releases(), self.today()
         )
@@ -205,10 +204,9 @@ class Pressing:
         self._after(ack, lambda: self._set_preference(body, action))
 
     def _set_preference(self, body: Body, action: Body) -> None:
-        team, user = str((body.get("team") or {}).get("id") or ""), str(body["user"]["id"])
-        who = asker(team, user)
+        who = presser(body)
         self.records.preferences.set(who, _preferring(self.records.preferences.get(who), action))
-        self._show_home(team, user)
+        self._show_home(str(body["user"]["id"]), who)
 
     # --- what they share
 

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from codes.models import Severity
+
 NAME: Final = "Nosology"
 DISCLAIMER: Final = "An automated look-up, which can be wrong: check each code against the record before you report it."
 THINKING: Final = "is looking it up…"
@@ -35,6 +37,7 @@ NOT_SHARED: Final = "I cannot post here. Invite me to the channel, then share ag
 LEAD_ASKED: Final = "The lead sees this answer in the queue now."
 UNKNOWN_CHOICE: Final = "I do not know that choice. Please ask again."
 
+SEVERITIES: Final = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Note"}
 _DEGRADED: Final = {
     "vector_store": "the search by meaning does not answer: found by words and codes alone",
     "encoder": "the search by meaning does not answer: found by words and codes alone",

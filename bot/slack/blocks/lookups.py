@@ -10,10 +10,9 @@ from bot.slack.blocks.parts import Block, Run, context, rich_text
 from bot.slack.blocks.split import split
 from bot.slack.limits import RICH_TEXT
 from bot.slack.literal import escaped
-from bot.slack.words import DISCLAIMER
-from codes.models import Finding, LookUp, Severity
+from bot.slack.words import DISCLAIMER, SEVERITIES
+from codes.models import Finding, LookUp
 
-_SEVERITIES: Final = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Note"}
 _NO_OBJECTION: Final = "No objection from the notes, the guidelines and the loaded edits."
 
 
@@ -78,7 +77,7 @@ def _more(view: CodeView) -> list[str]:
 
 
 def _finding(finding: Finding) -> list[Block]:
-    runs = [Run(f"{_SEVERITIES[finding.severity]}: ", bold=True), Run(finding.message)]
+    runs = [Run(f"{SEVERITIES[finding.severity]}: ", bold=True), Run(finding.message)]
     return rich_text([*runs, Run(f" ({finding.source})", italic=True)])
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from bot.slack.blocks.parts import Block, Run, context, rich_text
 from bot.slack.limits import RICH_TEXT
 from bot.slack.literal import escaped
-from bot.slack.words import DISCLAIMER, degraded_in_words
+from bot.slack.words import DISCLAIMER, SEVERITIES, degraded_in_words
 from codes.models import System
 from guidelines.authority import Rank
 from guidelines.models import DIGEST
@@ -21,7 +21,6 @@ _OUTCOMES: Final = {
     "abstained": "No answer",
     "refused": "Refused",
 }
-_SEVERITIES: Final = {"error": "Error", "warning": "Warning", "info": "Note"}
 _ALTERNATIVE: Final = "alternative"
 _VALID: Final = "valid"
 _NOT_COVERED: Final = "not_covered"
@@ -106,7 +105,7 @@ def _validity(code: Data) -> str:
 
 
 def _finding(finding: Data) -> Piece:
-    runs = [Run(f"{_SEVERITIES[finding['severity']]}: ", bold=True), Run(finding["message"])]
+    runs = [Run(f"{SEVERITIES[finding['severity']]}: ", bold=True), Run(finding["message"])]
     codes = [code for code in finding["codes"] if code not in finding["message"]]
     about = f" {', '.join(codes)};" if codes else ""
     return rich_text([*runs, Run(f" ({about.strip()} {finding['source']})".replace("( ", "("), italic=True)])
