@@ -71,6 +71,9 @@ class CallFailed(Exception):
         self.method, self.failure, self.error = method, failure, error
 
 
+_Given = dict[str, Any]
+
+
 class _Limited(Exception):
     def __init__(self, seconds: float) -> None:
         super().__init__()
@@ -88,23 +91,11 @@ class Slack:
 
     def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """What Slack answers; raises CallFailed."""
-        sent = {name: value for name, value in arguments.items() if value is not None}
-
-        def once() -> dict[str, Any]:
-            data = self._client.api_call(method, json=sent).data
-            return data if isinstance(data, dict) else {}
-
-        return self._patiently(method, once)
+        return self._called(method, json=_given(arguments))
 
     def form(self, method: str, **arguments: Any) -> dict[str, Any]:
         """The same for methods that read and take a form alone."""
-        sent = {name: value for name, value in arguments.items() if value is not None}
-
-        def once() -> dict[str, Any]:
-            data = self._client.api_call(method, params=sent).data
-            return data if isinstance(data, dict) else {}
-
-        return self._patiently(method, once)
+        return self._called(method, params=_given(arguments))
 
     def upload(self, channel: str, thread_ts: str | None, name: str, content: str, comment: str) -> None:
         """Post a text as a file; raises CallFailed."""
@@ -130,6 +121,13 @@ class Slack:
             return {}
 
         self._patiently("response_url", once)
+
+    def _called(self, method: str, json: _Given | None = None, params: _Given | None = None) -> dict[str, Any]:
+        def once() -> dict[str, Any]:
+            data = self._client.api_call(method, json=json, params=params).data
+            return data if isinstance(data, dict) else {}
+
+        return self._patiently(method, once)
 
     def _patiently(self, method: str, once: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         waited = 0.0
@@ -163,6 +161,10 @@ def meaning(status: int, error: str) -> Failure:
     if status >= _SERVER_ERROR:
         return Failure.UNSURE
     return _BY_ERROR.get(error, Failure.REFUSED)
+
+
+def _given(arguments: _Given) -> _Given:
+    return {name: value for name, value in arguments.items() if value is not None}
 
 
 def _failed(method: str, error: SlackApiError) -> CallFailed:
