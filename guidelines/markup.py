@@ -67,7 +67,7 @@ class _Reader:
         if not isinstance(element.tag, str):
             self._comment(element)
             return
-        style = {**self._styles.get(element, {}), **declarations(element.get("style", ""))}
+        style = self._style(element)
         paint = painted(paint, element.attrib, style)
         if (
             element.tag in UNREAD_TAGS
@@ -105,6 +105,9 @@ class _Reader:
             self._findings = []
         self._words = []
         self._close = False
+
+    def _style(self, element: etree._Element) -> dict[str, str]:
+        return {**self._styles.get(element, {}), **declarations(element.get("style", ""))}
 
     def _inside(self, element: etree._Element, paint: Paint) -> None:
         kept = element.tag == "pre"
@@ -146,7 +149,7 @@ class _Reader:
         while line[-1] is not table and (above := line[-1].getparent()) is not None:
             line.append(above)
         for element in reversed(line[:-1]):
-            style = {**self._styles.get(element, {}), **declarations(element.get("style", ""))}
+            style = self._style(element)
             if is_hidden(element.attrib, style):
                 return None
             paint = painted(paint, element.attrib, style)
@@ -206,7 +209,7 @@ class _Reader:
 
 
 def _flowing(text: str) -> str:
-    return " ".join(part for part in _spaced(text))
+    return " ".join(_spaced(text))
 
 
 def _spaced(text: str) -> Iterator[str]:

@@ -40,7 +40,7 @@ class Fired:
     @property
     def passage_id(self) -> str:
         """The section as a passage."""
-        return f"{self.rule.document}:{self.rule.section}"
+        return self.rule.passage_id
 
     @property
     def reason(self) -> str:
@@ -75,20 +75,19 @@ def guideline_findings(
     told_of: set[Effect] = set()
     for rule in rules:
         made = _taken(rule, situation, exists)
-        if made is None or _is_said(made, situation, f"{rule.document}:{rule.section}", said):
+        if made is None or _is_said(made, situation, rule.passage_id, said):
             continue
         if made.codes != situation.codes:
             if made in told_of:
                 continue
             told_of.add(made)
-        source = f"{rule.document}:{rule.section}"
         if made.forbidden:
-            yield Finding("guideline", Severity.ERROR, made.forbidden, rule.because, source)
+            yield Finding("guideline", Severity.ERROR, made.forbidden, rule.because, rule.passage_id)
         elif made.codes != situation.codes:
             told = f"{rule.because}; the guideline gives {', '.join(made.codes)}"
-            yield Finding("guideline", Severity.WARNING, situation.codes, told, source)
+            yield Finding("guideline", Severity.WARNING, situation.codes, told, rule.passage_id)
         elif rule.then.ask:
-            yield Finding("guideline", Severity.INFO, situation.codes, rule.then.ask, source)
+            yield Finding("guideline", Severity.INFO, situation.codes, rule.then.ask, rule.passage_id)
 
 
 def _is_said(made: Effect, situation: Situation, source: str, said: Sequence[Finding]) -> bool:

@@ -107,6 +107,11 @@ class Rule:
     examples: tuple[Example, ...] = ()
     priority: int = 50
 
+    @property
+    def passage_id(self) -> str:
+        """The section as a passage."""
+        return f"{self.document}:{self.section}"
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
