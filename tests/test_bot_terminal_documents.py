@@ -1,5 +1,6 @@
 """Guideline documents from the command line: taken in, listed, compared, quoted by date."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from fakes import assembled, built_index
 from official_pdfs import cm_guidelines
 from terminal_runs import Nosology, is_one_line, run_nosology
 
-from bot.bootstrap import Application, Library, open_library
+from bot.bootstrap import Application, Library, open_library, open_records
 from bot.screening import Screener
 from bot.settings import Settings
 from bot.terminal import actions
@@ -189,6 +190,15 @@ def test_the_corpus_key_follows_an_approval_and_a_removal(nosology: Nosology, po
         keys.append(open_library(settings).corpus.key)
     assert len(set(keys[:3])) == 3
     assert keys[3] == keys[0]
+
+
+def test_an_approval_has_an_audit_line(nosology: Nosology, policy: Path, data_folder: Path) -> None:
+    name = "team-heart-failure-clinic-policy"
+    nosology("sources", "import", str(policy), "--owner", "Lead")
+    assert nosology("sources", "approve", f"{name}:2", "--by", "Ann").status == 0
+    (line,) = open_records(Settings(home=data_folder)).audit.lines()
+    assert line.kind == "release"
+    assert json.loads(line.body) == {"document": name, "sections": ["2"], "by": "Ann"}
 
 
 def test_owner_dates_and_held_sections_are_printed(nosology: Nosology, policy: Path) -> None:

@@ -2,8 +2,11 @@
 
 import argparse
 import getpass
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 
+from bot.bootstrap import open_records
 from bot.errors import UsageError
 from bot.settings import Settings
 from bot.sources_json import document_json, held_json
@@ -41,10 +44,21 @@ def approve(options: argparse.Namespace, settings: Settings) -> None:
     released = DocumentStore(settings.home).approve(is_wanted, by, date.today())
     if not released:
         raise UsageError(f"no held section {(passage_id or document)[:_SHOWN]!r}; see: nosology sources quarantine")
+    _record(released, by, settings)
     if options.json:
         print_json([{"passage_id": one.passage_id, "release": one.section.edition, "by": by} for one in released])
     else:
         render_approved(released, by)
+
+
+def _record(released: Sequence[HeldSection], by: str, settings: Settings) -> None:
+    """An audit line for each document; what was released stays so where the records do not answer, which is raised."""
+    sections: dict[str, list[str]] = {}
+    for one in released:
+        sections.setdefault(one.section.document_id, []).append(one.section.number)
+    with closing(open_records(settings)) as records:
+        for document, numbers in sections.items():
+            records.record_release(document, numbers, by)
 
 
 def remove(options: argparse.Namespace, settings: Settings) -> None:
