@@ -31,17 +31,17 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from math import ceil
 from multiprocessing import get_context
 from pathlib import Path
 
 import httpx
+from slack_outcome import Outcome, table
 
 _ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(_ROOT), str(_ROOT / "tests")]
 
 from slack_events import SECRET, Delivery, Events, signed  # noqa: E402
-from slack_server import TOKEN, Fault, How, SlackServer, slack_server  # noqa: E402
+from slack_server import ANY_FAULT, TOKEN, Fault, How, SlackServer, slack_server  # noqa: E402
 from slack_workspace import CODER, Conversation, Message  # noqa: E402
 
 # Each with a code that must stand in its answer; dates of service keep the packaged release in force.
@@ -59,16 +59,7 @@ QUESTIONS = (
 )
 # Where to, what (nothing is a GET), and its headers.
 Sent = tuple[str, bytes | None, dict[str, str]]
-ACKNOWLEDGED_WITHIN = 1.0
-FAULTS = (
-    Fault(How.ERROR, "internal_error"),
-    Fault(How.HTTP, status=500),
-    Fault(How.HTTP, status=503),
-    Fault(How.RATE_LIMIT, retry_after=1),
-    Fault(How.RESET),
-    Fault(How.RESET_AFTER),
-    Fault(How.TIMEOUT_AFTER, seconds=3),
-)
+FAULTS = (*ANY_FAULT, Fault(How.TIMEOUT_AFTER, seconds=3))
 
 
 @dataclass(frozen=True)
@@ -80,40 +71,11 @@ class Asked:
     delivery: Delivery
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What came of it: acknowledgement times of every delivery in seconds, and answers to each question."""
-
-    acknowledged: list[float]
-    refused: int
-    answers: list[int]
-    wrong: int
-    seconds: float
-    calls: int
-    # The same burst of bare requests at the same bots beforehand, sorted, and the machine's load then.
-    bare: list[float]
-    load: float
-    failed: Counter[str]
-
-    @property
-    def broken(self) -> list[str]:
-        """The promises that were not kept."""
-        promises = {
-            "a question has no answer": 0 in self.answers,
-            "a question has more than one answer": max(self.answers) > 1,
-            "an answer lacks the code it must have": self.wrong > 0,
-            "a delivery was not acknowledged with 200": self.refused > 0,
-            f"p99 of acknowledgement is above {ACKNOWLEDGED_WITHIN} s": percentile(self.acknowledged, 99)
-            >= ACKNOWLEDGED_WITHIN,
-        }
-        return [promise for promise, is_broken in promises.items() if is_broken]
-
-
 def main() -> None:
     """Run once and print the table."""
     options = _options()
     outcome = run(options)
-    print(table(options, outcome))
+    print(table(options.workers, bool(options.database), outcome))
     for promise in outcome.broken:
         print(f"broken: {promise}", file=sys.stderr)
     sys.exit(1 if outcome.broken else 0)
@@ -300,32 +262,6 @@ def _outcome(
 
 def _named(fault: Fault) -> str:
     return f"HTTP {fault.status}" if fault.how is How.HTTP else fault.how.replace("_", " ")
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The value that a share of the sorted values, in percent, does not exceed."""
-    return values[ceil(share / 100 * len(values)) - 1]
-
-
-def table(options: argparse.Namespace, outcome: Outcome) -> str:
-    """The figures as Markdown."""
-    times = {f"p{share}": percentile(outcome.acknowledged, share) for share in (50, 95, 99)}
-    times["max"] = outcome.acknowledged[-1]
-    failed = ", ".join(f"{count} {name}" for name, count in sorted(outcome.failed.items()))
-    count = Counter(outcome.answers)
-    rows = {
-        "workers, records": f"{options.workers}, {'PostgreSQL' if options.database else 'SQLite'}",
-        "questions, deliveries": f"{len(outcome.answers)}, {len(outcome.acknowledged)}",
-        "Web API calls, failed": f"{outcome.calls}, {outcome.failed.total()} ({failed})",
-        "answered exactly once; not; more than once": f"{count[1]}; {count[0]}; {count.total() - count[0] - count[1]}",
-        "answers without the code they must have": str(outcome.wrong),
-        **{f"acknowledged, {name}": f"{1000 * took:.0f} ms" for name, took in times.items()},
-        "bare requests, the same burst at the same bots": f"p99 {1000 * percentile(outcome.bare, 99):.0f} ms",
-        "load average at the start": f"{outcome.load:.1f} on {os.cpu_count()} cores",
-        "all answered after": f"{outcome.seconds:.1f} s",
-        "answers a second": f"{len(outcome.answers) / outcome.seconds:.1f}",
-    }
-    return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
 
 
 if __name__ == "__main__":
