@@ -9,11 +9,10 @@ import html
 import io
 import uuid
 import zipfile
-import zlib
 
 from lxml import etree
 
-from codes.readers.source_file import SourceFile
+from codes.readers.source_file import HIGHEST_RATIO, ZIP_DAMAGE, SourceFile, is_bomb, is_encrypted
 from guidelines.errors import DocumentError
 from guidelines.text_files import read_bytes
 from guidelines.word_hiding import HidingStyles, conceal
@@ -22,11 +21,9 @@ LARGEST_WORD = 32 * 1024**2
 # A policy of 300 pages has some 8 MiB of XML; it takes fifty times that while it is read.
 LARGEST_XML = 24 * 1024**2
 _MOST_MEMBERS = 5_000
-_HIGHEST_RATIO = 300
 _RATIO_FREE = 1024**2
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _DOCTYPES = tuple(word.encode(e) for word in ("<!DOCTYPE", "<!ENTITY") for e in ("ascii", "utf-16-le", "utf-16-be"))
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 # One level below mammoth's own table, so that the title stands above the headings.
 _STYLES = "\n".join(
     [
@@ -68,11 +65,10 @@ def _parts(label: str, data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
             _refuse_unsafe(label, infos)
-            wanted = [info for info in infos if info.filename.casefold().endswith((".xml", ".rels"))]
-            parts = {info.filename: archive.read(info) for info in wanted}
+            parts = {info.filename: archive.read(info) for info in infos if _is_xml(info)}
     except DocumentError:
         raise
-    except _DAMAGE as error:
+    except (OSError, *ZIP_DAMAGE) as error:
         raise DocumentError(label, "is not a whole Word document, perhaps cut short or damaged") from error
     if "[Content_Types].xml" not in parts or not any(name.startswith("word/") for name in parts):
         raise DocumentError(label, "is a zip, but not a Word document")
@@ -84,14 +80,17 @@ def _parts(label: str, data: bytes) -> dict[str, bytes]:
 def _refuse_unsafe(label: str, infos: list[zipfile.ZipInfo]) -> None:
     if len(infos) > _MOST_MEMBERS:
         raise DocumentError(label, f"holds more than {_MOST_MEMBERS:,} parts; refused")
-    if any(info.flag_bits & 0x1 for info in infos):
+    if any(map(is_encrypted, infos)):
         raise DocumentError(label, "is encrypted; save it without a password")
-    xml = [info for info in infos if info.filename.casefold().endswith((".xml", ".rels"))]
+    xml = [info for info in infos if _is_xml(info)]
     if sum(info.file_size for info in xml) > LARGEST_XML:
         raise DocumentError(label, f"unpacks to more than {LARGEST_XML // 1024**2} MiB of text; refused")
-    for info in xml:
-        if info.file_size > _RATIO_FREE and info.file_size > _HIGHEST_RATIO * max(1, info.compress_size):
-            raise DocumentError(label, f"unpacks to more than {_HIGHEST_RATIO} times its size; refused")
+    if any(is_bomb(info, _RATIO_FREE) for info in xml):
+        raise DocumentError(label, f"unpacks to more than {HIGHEST_RATIO} times its size; refused")
+
+
+def _is_xml(info: zipfile.ZipInfo) -> bool:
+    return info.filename.casefold().endswith((".xml", ".rels"))
 
 
 def _root(label: str, content: bytes) -> etree._Element:

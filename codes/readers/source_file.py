@@ -21,10 +21,11 @@ LARGEST_MEMBER = 2 * 1024**3
 LARGEST_READ = 512 * 1024**2
 _MOST_MEMBERS = 10_000
 # Text shrinks to a twentieth; a bomb to a thousandth.
-_HIGHEST_RATIO = 300
+HIGHEST_RATIO = 300
 _RATIO_FREE = 16 * 1024**2
 _LONGEST_LINE = 1024**2
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What reading a zip that is cut short or damaged may raise, beside OSError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class SourceFile:
             raise self.error(f"cannot be read ({error.strerror or type(error).__name__})") from error
         except KeyError as error:
             raise self.error("is not in the zip") from error
-        except _DAMAGE as error:
+        except ZIP_DAMAGE as error:
             raise self.error("cannot be read, perhaps cut short or damaged") from error
 
     def read(self) -> bytes:
@@ -125,7 +126,7 @@ def _members(path: Path) -> tuple[SourceFile, ...]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (OSError, *_DAMAGE) as error:
+    except (OSError, *ZIP_DAMAGE) as error:
         raise DataFileError(path, "not a whole zip file, perhaps cut short") from error
     if len(infos) > _MOST_MEMBERS:
         raise DataFileError(path, f"holds more than {_MOST_MEMBERS} files; it cannot be an official zip")
@@ -142,7 +143,17 @@ def _refuse_unsafe(path: Path, info: zipfile.ZipInfo) -> None:
         raise DataFileError(path, "holds a file whose path leaves the zip; refused")
     if stat.S_ISLNK(info.external_attr >> 16):
         raise DataFileError(path, "holds a link; refused")
-    if info.flag_bits & 0x1:
+    if is_encrypted(info):
         raise DataFileError(path, "is encrypted; unpack it first")
-    if info.file_size > _RATIO_FREE and info.file_size > _HIGHEST_RATIO * max(1, info.compress_size):
-        raise DataFileError(path, f"{name.name[:80]} unpacks to {_HIGHEST_RATIO} times its size; refused")
+    if is_bomb(info, _RATIO_FREE):
+        raise DataFileError(path, f"{name.name[:80]} unpacks to {HIGHEST_RATIO} times its size; refused")
+
+
+def is_encrypted(info: zipfile.ZipInfo) -> bool:
+    """Whether a member of a zip needs a password."""
+    return bool(info.flag_bits & 0x1)
+
+
+def is_bomb(info: zipfile.ZipInfo, free: int) -> bool:
+    """Whether a member of a zip unpacks to more than `free` bytes and beyond what text shrinks to."""
+    return info.file_size > free and info.file_size > HIGHEST_RATIO * max(1, info.compress_size)
