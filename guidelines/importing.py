@@ -39,9 +39,9 @@ def holds_documents(path: Path, owned: bool = False) -> bool:
 
     False for what cannot be opened.
     """
+    any_format = owned or _is_single(path)
     try:
-        files = source_files(path)
-        return any(is_candidate(f) or ((owned or _is_single(path)) and is_team_format(f)) for f in files)
+        return any(is_candidate(f) or (any_format and is_team_format(f)) for f in source_files(path))
     except DataFileError:
         return False
 
@@ -63,23 +63,22 @@ def import_documents(
     Raises DocumentError, in one line, for what is recognised and broken and when nothing is recognised, RequestError
     for a team's document without an owner, GuidelinesError when the data folder cannot be written.
     """
+    single = _is_single(path)
     try:
-        files = [f for f in source_files(path) if is_candidate(f) or is_team_format(f) or (team and _is_single(path))]
+        files = [f for f in source_files(path) if is_candidate(f) or is_team_format(f) or (team and single)]
     except DataFileError as error:
         raise DocumentError(error.path, error.problem) from error
-    candidates = [f for f in files if is_candidate(f) or team is not None or _is_single(path)]
+    candidates = [f for f in files if is_candidate(f) or team is not None or single]
     if not candidates:
         raise DocumentError(path, "no PDF in it, so no guideline document; a team's own documents need --owner")
+    stated = replace(team or _NO_STATEMENT, edition=edition, effective_from=effective_from, effective_to=effective_to)
     read: list[tuple[Document, SourceFile]] = []
     ignored: list[tuple[str, UnknownDocumentError]] = []
     for done, file in enumerate(candidates):
         if progress is not None:
             progress(file.name, done, len(candidates))
         try:
-            stated = replace(
-                team or _NO_STATEMENT, edition=edition, effective_from=effective_from, effective_to=effective_to
-            )
-            document = _document(file, stated, team is not None, _is_single(path))
+            document = _document(file, stated, team is not None, single)
         except UnknownDocumentError as error:
             ignored.append((file.name, error))
             continue
