@@ -13,7 +13,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -139,6 +139,17 @@ def gated(application: Application) -> tuple[Application, Gated]:
     return replace(application, answerer=answerer), answerer  # type: ignore[arg-type]
 
 
+@contextmanager
+def being_answered(slack: SlackServer, application: Application, home: Path) -> Iterator[tuple[Bot, Gated, Delivery]]:
+    """A bot that has begun to answer QUESTION, and goes on once the gate is opened."""
+    slow, answerer = gated(application)
+    with running(slack, slow, home) as bot:
+        delivery = bot.events.mention(QUESTION)
+        bot.send(delivery)
+        assert answerer.reached.wait(30)
+        yield bot, answerer, delivery
+
+
 def overdue(records: Records) -> None:
     """The leases of all open jobs have run out, as they do a while after their worker died."""
     with records.database.writing() as connection:
@@ -232,11 +243,7 @@ def test_f1_retries_of_one_event_are_answered_once(bot: Bot) -> None:
 def test_f1_retries_while_the_answer_is_being_made_are_answered_once(
     slack: SlackServer, application: Application, home: Path
 ) -> None:
-    slow, answerer = gated(application)
-    with running(slack, slow, home) as bot:
-        delivery = bot.events.mention(QUESTION)
-        bot.send(delivery)
-        assert answerer.reached.wait(30)
+    with being_answered(slack, application, home) as (bot, answerer, delivery):
         bot.send(delivery, 1)
         bot.send(delivery, 2, reason="http_error")
         answerer.gate.set()
@@ -495,11 +502,7 @@ def test_f5_a_status_that_fails_does_not_stand_in_the_way(bot: Bot, fault: Fault
 def test_f6_a_question_deleted_meanwhile_is_not_answered_in_public(
     slack: SlackServer, application: Application, home: Path
 ) -> None:
-    slow, answerer = gated(application)
-    with running(slack, slow, home) as bot:
-        delivery = bot.events.mention(QUESTION)
-        bot.send(delivery)
-        assert answerer.reached.wait(30)
+    with being_answered(slack, application, home) as (bot, answerer, delivery):
         bot.send(bot.events.deleted(_about(delivery)))
         answerer.gate.set()
         bot.settle()
@@ -509,11 +512,7 @@ def test_f6_a_question_deleted_meanwhile_is_not_answered_in_public(
 def test_f6_a_question_edited_meanwhile_is_answered_once(
     slack: SlackServer, application: Application, home: Path
 ) -> None:
-    slow, answerer = gated(application)
-    with running(slack, slow, home) as bot:
-        delivery = bot.events.mention(QUESTION)
-        bot.send(delivery)
-        assert answerer.reached.wait(30)
+    with being_answered(slack, application, home) as (bot, answerer, delivery):
         bot.send(bot.events.changed(_about(delivery), f"<@U0NOSOLOGY> {THREE}"))
         answerer.gate.set()
         bot.settle()
