@@ -10,7 +10,7 @@ from pathlib import Path
 from evals.errors import RunError
 from evals.figures import slice_names
 from evals.metrics import BY_NAME, is_worse
-from evals.results import Result
+from evals.results import Result, values_by_case
 from evals.statistics import Comparison, compare, holm
 
 OVERALL = ("all", "all")
@@ -108,7 +108,7 @@ def compared(
             continue
         tested.add(ids)
         for metric in thresholds.metrics:
-            test = compare(_old(reference, metric), _values(some, metric), seed)
+            test = compare(_old(reference, metric), values_by_case(some, metric), seed)
             if test is not None and (key == OVERALL or test.difference.cases >= thresholds.smallest_slice):
                 tests.append((key, metric, test))
     corrected = holm([test.p for _, _, test in tests])
@@ -133,7 +133,3 @@ def _not_zero(metric: str, results: Iterable[Result]) -> str:
 
 def _old(reference: Reference, metric: str) -> dict[str, float]:
     return {case: values[metric] for case, values in reference.items() if metric in values}
-
-
-def _values(results: Iterable[Result], metric: str) -> dict[str, float]:
-    return {r.case_id: value for r in results if (value := r.value(metric)) is not None}

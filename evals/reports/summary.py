@@ -8,7 +8,7 @@ from evals.calibration import Abstaining, Bin, Marked, abstain_curve, expected_c
 from evals.figures import Figure, Slice, confusions, figures, outcome_table, pairs_right, slices, worst_cases
 from evals.gate import Verdict
 from evals.metrics import COMPARED
-from evals.results import Result
+from evals.results import Result, values_by_case
 from evals.statistics import Comparison, compare
 from evals.store import Run
 
@@ -89,7 +89,8 @@ class Summary:
         out = {}
         for name in self.run.info.contestants:
             for metric in COMPARED if name != self.ours else ():
-                found = compare(_values(self.run.of(name), metric), _values(self.results, metric), self.run.info.seed)
+                theirs, ours = (values_by_case(r, metric) for r in (self.run.of(name), self.results))
+                found = compare(theirs, ours, self.run.info.seed)
                 if found is not None:
                     out[name, metric] = found
         return out
@@ -102,7 +103,3 @@ def percentile(values: tuple[float, ...], share: float) -> float:
     2.0
     """
     return values[min(len(values) - 1, max(0, round(share * len(values)) - 1))] if values else 0.0
-
-
-def _values(results: tuple[Result, ...], metric: str) -> dict[str, float]:
-    return {r.case_id: value for r in results if (value := r.value(metric)) is not None}
