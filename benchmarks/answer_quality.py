@@ -125,10 +125,7 @@ def _report_questions(name: str, questions: list[dict[str, Any]], answers: list[
         forbidden += len(bad)
         outcomes += answer.get("outcome") == question["expected_outcome"]
         sections += len(question["gold_sections"])
-        cited += sum(
-            any(p == s or p.startswith(f"{s}.") or s.startswith(f"{p}.") for p in places)
-            for s in question["gold_sections"]
-        )
+        cited += sum(any(_same_place(p, s) for p in places) for s in question["gold_sections"])
         if misses and (set(must) - set(given) or bad or answer.get("outcome") != question["expected_outcome"]):
             wants = f"wants {must} {question['expected_outcome']}, got {given} {answer.get('outcome')}"
             print(
