@@ -64,75 +64,78 @@ ANSWER = Answer(
     timings_ms={"screen": 0.4, "total": 19.0},
 )
 
+# ANSWER as the contract prints it.
+PRINTED = {
+    "id": "a1",
+    "question_id": "q1",
+    "outcome": "answered",
+    "reason": None,
+    "as_of": "2026-08-15",
+    "setting": "outpatient",
+    "text": "E11.22 [1]",
+    "codes": [
+        {
+            "code": "E11.22",
+            "system": "icd10cm",
+            "description": "Type 2 diabetes mellitus with diabetic chronic kidney disease",
+            "role": "suggested",
+            "sequence": 1,
+            "billable": True,
+            "validity": {
+                "status": "valid",
+                "release": "FY2026-Apr",
+                "why": "in force 2026-04-01 to 2026-09-30",
+            },
+            "score": 0.93,
+            "found_by": ["dense", "exact"],
+            "why": "matches: diabetic kidney disease",
+            "needs": ["the stage of the kidney disease"],
+            "citations": [1],
+        }
+    ],
+    "citations": [
+        {
+            "n": 1,
+            "passage_id": "icd10cm-guidelines:I.C.4.a",
+            "label": "ICD-10-CM Official Guidelines FY2026, I.C.4.a",
+            "document": "icd10cm-guidelines",
+            "section": "I.C.4.a",
+            "page": 38,
+            "quote": "as many codes as the complications need",
+            "authority": "digest",
+            "rank": 2,
+            "effective_from": "2025-10-01",
+            "effective_to": "2026-09-30",
+            "url": "/passages/icd10cm-guidelines:I.C.4.a",
+        }
+    ],
+    "findings": [
+        {
+            "rule": "excludes1",
+            "severity": "error",
+            "codes": ["E11.22", "E10.22"],
+            "message": "not together",
+            "source": "icd10cm-tabular:E11",
+        }
+    ],
+    "sources": [
+        {
+            "system": "icd10cm",
+            "release": "FY2026-Apr",
+            "effective_from": "2026-04-01",
+            "effective_to": "2026-09-30",
+            "covers_as_of": True,
+        }
+    ],
+    "follow_ups": ["Which kidney stage is documented?"],
+    "degraded": ["vector_store"],
+    "timings_ms": {"screen": 0.4, "total": 19.0},
+    "verified": None,
+}
+
 
 def test_an_answer_is_written_field_for_field_as_the_contract_prints_it() -> None:
-    assert json.loads(json.dumps(answer_json(ANSWER))) == {
-        "id": "a1",
-        "question_id": "q1",
-        "outcome": "answered",
-        "reason": None,
-        "as_of": "2026-08-15",
-        "setting": "outpatient",
-        "text": "E11.22 [1]",
-        "codes": [
-            {
-                "code": "E11.22",
-                "system": "icd10cm",
-                "description": "Type 2 diabetes mellitus with diabetic chronic kidney disease",
-                "role": "suggested",
-                "sequence": 1,
-                "billable": True,
-                "validity": {
-                    "status": "valid",
-                    "release": "FY2026-Apr",
-                    "why": "in force 2026-04-01 to 2026-09-30",
-                },
-                "score": 0.93,
-                "found_by": ["dense", "exact"],
-                "why": "matches: diabetic kidney disease",
-                "needs": ["the stage of the kidney disease"],
-                "citations": [1],
-            }
-        ],
-        "citations": [
-            {
-                "n": 1,
-                "passage_id": "icd10cm-guidelines:I.C.4.a",
-                "label": "ICD-10-CM Official Guidelines FY2026, I.C.4.a",
-                "document": "icd10cm-guidelines",
-                "section": "I.C.4.a",
-                "page": 38,
-                "quote": "as many codes as the complications need",
-                "authority": "digest",
-                "rank": 2,
-                "effective_from": "2025-10-01",
-                "effective_to": "2026-09-30",
-                "url": "/passages/icd10cm-guidelines:I.C.4.a",
-            }
-        ],
-        "findings": [
-            {
-                "rule": "excludes1",
-                "severity": "error",
-                "codes": ["E11.22", "E10.22"],
-                "message": "not together",
-                "source": "icd10cm-tabular:E11",
-            }
-        ],
-        "sources": [
-            {
-                "system": "icd10cm",
-                "release": "FY2026-Apr",
-                "effective_from": "2026-04-01",
-                "effective_to": "2026-09-30",
-                "covers_as_of": True,
-            }
-        ],
-        "follow_ups": ["Which kidney stage is documented?"],
-        "degraded": ["vector_store"],
-        "timings_ms": {"screen": 0.4, "total": 19.0},
-        "verified": None,
-    }
+    assert json.loads(json.dumps(answer_json(ANSWER))) == PRINTED
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))

@@ -498,8 +498,14 @@ def test_without_vectors_words_alone_answer_questions_and_searches(
     assert found["codes"][0]["code"].startswith("N30")
 
 
-def test_a_server_whose_index_is_silent_still_starts(library: Library, index: OpenIndex, screener: Screener) -> None:
-    warm(assembled(library, replace(index, vectors=SilentVectors()), screener))  # type: ignore[arg-type]
+def test_a_server_whose_index_is_silent_still_starts(
+    library: Library, index: OpenIndex, screener: Screener, capsys: pytest.CaptureFixture[str]
+) -> None:
+    silent = assembled(library, replace(index, vectors=SilentVectors()), screener)  # type: ignore[arg-type]
+    warm(silent)
+    # Words alone answer the first search, so nothing is told; /readyz goes on saying what is missing.
+    assert capsys.readouterr().err == ""
+    assert TestClient(create_app(silent, Settings(HOME))).get("/readyz").status_code == 503
 
 
 # --- threads
