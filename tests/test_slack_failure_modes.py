@@ -889,6 +889,20 @@ def test_f15_a_fact_chosen_by_another_leaves_the_answer_as_it_is(bot: Bot) -> No
     assert any("S72.002A" in m.everything for m in bot.whispers(COLLEAGUE))
 
 
+def test_f15_a_fact_chosen_by_another_is_no_turn_of_the_thread_and_ones_own_is(bot: Bot) -> None:
+    question = bot.ask("fracture of femoral neck, initial encounter, DOS 8/15/2026")
+    answer = bot.answer(question)
+    thread = kept_answer(bot).conversation
+    assert thread is not None
+    before = bot.records.conversations.last(thread)
+    bot.press(answer, _side(answer, "Left"), user=COLLEAGUE)
+    assert bot.records.conversations.last(thread) == before
+    bot.press(answer, _side(answer, "Right"))
+    turn = bot.records.conversations.last(thread)
+    assert turn is not None
+    assert turn.question.endswith("right")
+
+
 def test_f15_buttons_work_after_a_restart(slack: SlackServer, application: Application, home: Path) -> None:
     with running(slack, application, home) as bot:
         question = bot.ask("fracture of femoral neck, initial encounter, DOS 8/15/2026")

@@ -153,7 +153,8 @@ class Answering:
 
     def _remember(self, place: Place, question: Question, answer: Answer) -> None:
         turn = Turn(question.text, answer.as_of, question.setting, question.system, answer.id)
-        self._records.conversations.remember(place.conversation, turn)
+        if question.conversation:
+            self._records.conversations.remember(question.conversation, turn)
         if place.way is Way.DIRECT:
             self._records.conversations.remember(_direct_conversation(place), turn)
 
@@ -185,6 +186,7 @@ class Answering:
         if kept.question is None:
             self._poster.whisper(place, note(words.WORDS_GONE))
             return {"refused": "words gone"}
+        own = kept.asker in (None, place.asker)
         earlier = Question(
             kept.question,
             kept.as_of,
@@ -192,17 +194,11 @@ class Answering:
             top=_TOP,
             asker=place.asker,
             surface="slack",
-            conversation=kept.conversation,
+            # What another coder chooses is no turn of the thread: the asker's next follow-up is not about it.
+            conversation=kept.conversation if own else None,
         )
-        own = kept.asker in (None, place.asker)
         where = place if own else replace(place, message_ts="", hidden=True)
-        if own and kept.conversation:
-            self._remember_choice(kept.conversation, changed(earlier, change))
         return self._answered(job, where, changed(earlier, change), "" if own else words.NOT_YOURS)
-
-    def _remember_choice(self, conversation: str, question: Question) -> None:
-        turn = Turn(question.text, question.as_of, question.setting, question.system)
-        self._records.conversations.remember(conversation, turn)
 
     def _share(self, job: Job, place: Place, answer_id: str) -> Result:
         """An answer that one person saw, shown to the channel with the question, by whoever asked it."""
