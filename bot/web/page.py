@@ -106,17 +106,20 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
     return response
 
 
+def is_secure(request: Request) -> bool:
+    """Whether browsers reach this server over HTTPS, be it through a proxy."""
+    slack = face_of(request).settings.slack_sign_in
+    return request.url.scheme == "https" or (slack is not None and slack.public_url.startswith("https:"))
+
+
 def keep_session(request: Request, response: Response, session: Session) -> None:
     """Give the browser the cookie of a session."""
-    face = face_of(request)
-    slack = face.settings.slack_sign_in
-    secure = request.url.scheme == "https" or (slack is not None and slack.public_url.startswith("https:"))
     response.set_cookie(
         COOKIE,
-        face.sessions.written(session),
+        face_of(request).sessions.written(session),
         max_age=LONGEST_SECONDS,
         path="/",
-        secure=secure,
+        secure=is_secure(request),
         httponly=True,
         samesite="lax",
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from bot.web.page import Face, Posted, Served, keep_session, page, redirect, session_of
+from bot.web.page import Face, Posted, Served, is_secure, keep_session, page, redirect
 from bot.web.paths import is_page
 from bot.web.sessions import COOKIE
 from bot.web.slack_openid import CALLBACK, SignInFailed, SlackOpenId
@@ -48,9 +48,8 @@ def to_slack(request: Request, face: Served, next: Next = "/") -> Response:
     state, nonce = secrets.token_urlsafe(), secrets.token_urlsafe()
     response = RedirectResponse(slack.address(state, nonce), 303)
     kept = face.sessions.sealed([state, nonce, _inside(next)], _STATE)
-    secure = request.url.scheme == "https" or slack.is_public
     response.set_cookie(
-        _STATE_COOKIE, kept, _STATE_SECONDS, path="/sign-in", secure=secure, httponly=True, samesite="lax"
+        _STATE_COOKIE, kept, _STATE_SECONDS, path="/sign-in", secure=is_secure(request), httponly=True, samesite="lax"
     )
     return response
 
@@ -89,7 +88,6 @@ def sign_out(request: Request, form: Posted) -> Response:
 def _page(request: Request, face: Face, where: str, complaint: str = "", status: int = 200) -> Response:
     if not face.sessions.asks:
         return redirect(request, _inside(where))
-    session_of(request)
     ways = {"by_key": bool(face.settings.api_keys), "by_slack": face.settings.slack_sign_in is not None}
     return page(request, "sign_in.html", status, next=_inside(where), complaint=complaint, **ways)
 

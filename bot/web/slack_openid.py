@@ -44,11 +44,6 @@ class SlackOpenId:
         self._authorize_url = authorize_url
         self._api_url = api_url
 
-    @property
-    def is_public(self) -> bool:
-        """Whether browsers reach this server over HTTPS."""
-        return self._settings.public_url.startswith("https:")
-
     def address(self, state: str, nonce: str) -> str:
         """Where to send the browser."""
         generator = OpenIDConnectAuthorizeUrlGenerator(
