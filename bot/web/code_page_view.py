@@ -28,7 +28,6 @@ class Place:
     title: str
     href: str
     is_here: bool = False
-    is_billable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,6 @@ class OnRelease:
     effective_from: date
     effective_to: date
     status: str
-    is_valid: bool
-    title: str
     answers: bool
 
 
@@ -104,7 +101,7 @@ def code_page(
         paths=_paths(index, entry) if index and system is System.ICD10CM else (),
         has_index=index is not None,
         axes=entry.axes,
-        releases=tuple(_releases(catalogue, system, entry, as_of, hidden)),
+        releases=tuple(_releases(catalogue, system, entry, as_of)),
         view=view,
     )
 
@@ -125,8 +122,7 @@ def tabular(catalogue: Catalogue, as_of: date) -> Icd10cmCodeSet | None:
 
 def node_place(node: TabularNode, as_of: date) -> Place:
     """A chapter, block or category as a link."""
-    is_billable = node.is_code and not node.children and not node.seventh_characters
-    return Place(_shown(node.name), node.title, place_href(node.name, as_of), is_billable=is_billable)
+    return Place(_shown(node.name), node.title, place_href(node.name, as_of))
 
 
 def place_href(name: str, as_of: date) -> str:
@@ -181,7 +177,7 @@ def _sevenths(catalogue: Catalogue, entry: CodeEntry, as_of: date) -> tuple[tupl
 def _place(catalogue: Catalogue, system: System, code: str, as_of: date, is_here: bool = False) -> Place:
     entry = catalogue.get(code, system, as_of)
     title = entry.description if entry and not is_licensed_text(system) else ""
-    return Place(code, title, code_href(system, code, as_of), is_here, bool(entry and entry.billable))
+    return Place(code, title, code_href(system, code, as_of), is_here)
 
 
 def _paths(index: AlphabeticIndex, entry: CodeEntry) -> tuple[str, ...]:
@@ -189,7 +185,7 @@ def _paths(index: AlphabeticIndex, entry: CodeEntry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path_text(hit) for hit in hits))[:_PATHS_SHOWN]
 
 
-def _releases(catalogue: Catalogue, system: System, entry: CodeEntry, as_of: date, hidden: bool) -> Iterator[OnRelease]:
+def _releases(catalogue: Catalogue, system: System, entry: CodeEntry, as_of: date) -> Iterator[OnRelease]:
     answering = catalogue.coverage(system, as_of, entry.code)
     for code_set in sorted(catalogue.sets(system), key=lambda s: s.release.effective_from, reverse=True):
         release = code_set.release
@@ -199,7 +195,4 @@ def _releases(catalogue: Catalogue, system: System, entry: CodeEntry, as_of: dat
         status = ("assignable" if there.billable else "header") if there else "not in it"
         name = f"{release.name}{', our starter' if is_starter(release) else ''}"
         answers = answering is not None and answering.release == release
-        title = there.description if there and not hidden else ""
-        yield OnRelease(
-            name, release.effective_from, release.effective_to, status, bool(there and there.billable), title, answers
-        )
+        yield OnRelease(name, release.effective_from, release.effective_to, status, answers)

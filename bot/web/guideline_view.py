@@ -1,5 +1,6 @@
 """A guideline section as the reader shows it: the official words and ours side by side, and its neighbours."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
@@ -41,9 +42,6 @@ class Column:
     """A section in somebody's words."""
 
     whose: str
-    is_ours: bool
-    label: str
-    page: int | None
     lines: tuple[Line, ...]
     changed: str
 
@@ -69,17 +67,17 @@ class SectionPage:
 
 
 def shelf(library: GuidelineLibrary) -> tuple[Book, ...]:
-    """Every document in every loaded edition, whose words first that answer."""
+    """Every document in every loaded edition, by document, the oldest first."""
     groups: dict[tuple[str, str, str], list[GuidelineSection]] = {}
     for section in library:
         groups.setdefault((section.document_id, section.edition, section.authority), []).append(section)
     books = [_book(sections) for sections in groups.values()]
-    return tuple(sorted(books, key=lambda b: (b.document_id, b.effective_from), reverse=False))
+    return tuple(sorted(books, key=lambda b: (b.document_id, b.effective_from)))
 
 
 def contents(library: GuidelineLibrary, document_id: str, as_of: date) -> tuple[Heading, ...]:
     """The table of contents of a document on a date; empty for one that is not loaded."""
-    return tuple(_heading(section, as_of) for section in _sections(library, document_id, as_of))
+    return tuple(_heading(section, as_of) for section in _nearest(library.editions(document_id), as_of))
 
 
 def section_page(library: GuidelineLibrary, document_id: str, number: str, as_of: date) -> SectionPage | None:
@@ -87,14 +85,14 @@ def section_page(library: GuidelineLibrary, document_id: str, number: str, as_of
     section = library.get(document_id, number, as_of)
     if section is None:
         return None
-    sections = _sections(library, document_id, as_of)
+    editions = library.editions(document_id)
+    sections = _nearest(editions, as_of)
     at = next((i for i, s in enumerate(sections) if s.number == number), 0)
     ours = library.explanation(document_id, number, as_of)
     wanted = [section] if ours is None or section.authority == DIGEST else [section, ours]
     around = [
         s for s in sections if _parent(s.number) in (_parent(number), number) or number.startswith(f"{s.number}.")
     ]
-    editions = library.editions(document_id)
     return SectionPage(
         document_id=document_id,
         document_title=section.document_title,
@@ -116,10 +114,9 @@ def section_page(library: GuidelineLibrary, document_id: str, number: str, as_of
     )
 
 
-def _sections(library: GuidelineLibrary, document_id: str, as_of: date) -> tuple[GuidelineSection, ...]:
+def _nearest(editions: Mapping[str, tuple[GuidelineSection, ...]], as_of: date) -> tuple[GuidelineSection, ...]:
     """The sections of the edition that answers on a date, in the order of the document."""
-    editions = [s for s in library.editions(document_id).values() if s]
-    nearest = min(editions, key=lambda found: _distance(found[0], as_of), default=())
+    nearest = min(editions.values(), key=lambda found: _distance(found[0], as_of), default=())
     # Files are read by name; pages keep the order of the book.
     return tuple(sorted(nearest, key=lambda s: s.page or 0))
 
@@ -154,8 +151,7 @@ def _heading(section: GuidelineSection, as_of: date, is_here: bool = False) -> H
 def _column(section: GuidelineSection) -> Column:
     lines = tuple(Line((Piece(row),)) for row in section.text.split("\n") if row.strip())
     whose = "The official words" if section.authority == OFFICIAL else whose_words(section.authority).capitalize()
-    is_ours = section.authority == DIGEST
-    return Column(whose, is_ours, section.label, section.page, lines, section.changed or "")
+    return Column(whose, lines, section.changed or "")
 
 
 def _parent(number: str) -> str:

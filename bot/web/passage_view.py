@@ -45,13 +45,10 @@ class Line:
 class PassageView:
     """A passage with where it stands, whose words it is in, and where it can be read on."""
 
-    passage_id: str
     label: str
-    section: str
     heading_path: tuple[str, ...]
     lines: tuple[Line, ...]
     whose: str
-    is_ours: bool
     rank: Rank
     page: int | None
     effective_from: date
@@ -64,13 +61,10 @@ def view_passage(passage: Passage, quote: str = "") -> PassageView:
     """A passage, with `quote` marked in it; `is_found` says whether the quote stands there."""
     start, end = span_of(passage.text, quote)
     return PassageView(
-        passage_id=passage.passage_id,
         label=passage.label,
-        section=passage.section,
         heading_path=passage.heading_path,
         lines=tuple(_lines(passage.text, start, end)),
         whose=whose_words(passage.authority),
-        is_ours=passage.authority == DIGEST,
         rank=passage.rank,
         page=passage.page,
         effective_from=passage.effective_from,
