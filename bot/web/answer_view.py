@@ -13,7 +13,6 @@ from bot.web.passage_view import whose_words
 from bot.web.paths import code_href, passage_href
 from codes.models import System, ValidityStatus
 from guidelines.authority import Rank, rank_of
-from guidelines.models import DIGEST
 
 # What the recorder says of an answer that it could not keep.
 NOT_KEPT = "records"
@@ -68,11 +67,9 @@ class CitationRow:
     is_guideline: bool
     quote: str
     whose: str
-    is_ours: bool
     rank: Rank
     page: int | None
     effective_from: date
-    effective_to: date
     href: str
     is_shown_first: bool
 
@@ -83,7 +80,6 @@ class FindingRow:
 
     severity: str
     label: str
-    codes: tuple[str, ...]
     message: str
     source: str
 
@@ -93,7 +89,6 @@ class SourceRow:
     """The release that answered for a system."""
 
     label: str
-    effective_from: date
     effective_to: date
     covers: bool
 
@@ -173,6 +168,11 @@ def view_answer(answer: Mapping[str, Any]) -> AnswerView:
     )
 
 
+def reported_codes(answer: Mapping[str, Any]) -> tuple[str, ...]:
+    """The codes of an answer of the contract that are to be reported, in order."""
+    return tuple(code["code"] for code in answer["codes"] if code["sequence"])
+
+
 def outcome_label(outcome: Outcome) -> str:
     """How a page names an outcome."""
     return _OUTCOMES[outcome]
@@ -216,11 +216,9 @@ def _citation_row(citation: Mapping[str, Any], answer_id: str, is_kept: bool, sh
         is_guideline=rank is not Rank.CLASSIFICATION,
         quote=citation["quote"],
         whose=whose_words(citation["authority"]),
-        is_ours=citation["authority"] == DIGEST,
         rank=rank,
         page=citation["page"],
         effective_from=first,
-        effective_to=date.fromisoformat(citation["effective_to"]),
         href=kept if is_kept else passage_href(citation["passage_id"], first),
         is_shown_first=n in shown,
     )
@@ -228,14 +226,12 @@ def _citation_row(citation: Mapping[str, Any], answer_id: str, is_kept: bool, sh
 
 def _finding_row(finding: Mapping[str, Any]) -> FindingRow:
     severity = finding["severity"]
-    message, source = finding["message"], finding["source"]
-    return FindingRow(severity, _SEVERITIES[severity], tuple(finding["codes"]), _sentence(message), source)
+    return FindingRow(severity, _SEVERITIES[severity], _sentence(finding["message"]), finding["source"])
 
 
 def _source_row(source: Mapping[str, Any]) -> SourceRow:
     return SourceRow(
         f"{System(source['system']).label} {source['release']}",
-        date.fromisoformat(source["effective_from"]),
         date.fromisoformat(source["effective_to"]),
         source["covers_as_of"],
     )

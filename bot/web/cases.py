@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.records.kept import Decision, KeptAnswer
+from bot.web.answer_view import reported_codes
 
 # The highest grade: the section decides the code.
 _DECIDES = 3
@@ -43,7 +44,6 @@ def as_jsonl(cases: Cases) -> str:
 
 def _case(decision: Decision, kept: KeptAnswer) -> dict[str, Any]:
     said, codes = kept.answer, decision.codes
-    given = [code["code"] for code in said["codes"] if code["sequence"]]
     sources = said["sources"]
     case = {
         "id": f"correction-{kept.id}",
@@ -55,7 +55,7 @@ def _case(decision: Decision, kept: KeptAnswer) -> dict[str, Any]:
         "must_codes": list(codes),
         "sequence": len(codes) > 1,
         # What was given and is not right is what must not be given again.
-        "forbidden_codes": [code for code in given if code not in codes] if codes else [],
+        "forbidden_codes": [code for code in reported_codes(said) if code not in codes] if codes else [],
         "deciding_sections": dict.fromkeys(decision.sections, _DECIDES),
         "source": decision.comment or "a lead's correction",
         "author": decision.by,

@@ -13,7 +13,7 @@ from bot.web.answer_pages import AnswerId, kept_for, records_of
 from bot.web.forms import Form
 from bot.web.page import Face, Leading, Looking, Posted, Served, is_partial, page, redirect
 from bot.web.queue_pages import answer_page, next_open
-from bot.web.queue_view import Filters, read_filters
+from bot.web.queue_view import FILTERS, Filters, read_filters
 from bot.web.viewers import Viewer
 
 _BETWEEN = re.compile(r"[\s,;]+")
@@ -121,6 +121,4 @@ def _screened(face: Face, text: str) -> str:
 
 
 def _filters(form: Form) -> Filters:
-    return read_filters(
-        {name: form.get(name) for name in ("state", "outcome", "asker", "code", "section", "days")}, form.all("mark")
-    )
+    return read_filters({name: form.get(name) for name in FILTERS}, form.all("mark"))

@@ -13,7 +13,7 @@ from bot.web.answer_view import AnswerView, outcome_label, view_answer
 from bot.web.page import Face, Leading, Looking, Served, page
 from bot.web.passage_pages import image_href
 from bot.web.passage_view import PassageView, view_passage
-from bot.web.queue_view import Filters, asker_name, queue_row, read_filters
+from bot.web.queue_view import Filters, queue_row, read_filters
 from bot.web.viewers import Viewer
 
 PAGE_SIZE = 40
@@ -87,7 +87,6 @@ def answer_page(
         answer=view,
         kept=kept,
         row=queue_row(kept),
-        asker=asker_name(kept.asker),
         passage=passage,
         n=n,
         image=image,

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from bot.models import Outcome
 from bot.records.kept import DecisionKind, KeptAnswer, QueueFilters
-from bot.web.answer_view import outcome_label
+from bot.web.answer_view import outcome_label, reported_codes
 
 GONE = "The words of this question are no longer kept."
 _SHOWN_CODES = 6
@@ -16,6 +16,7 @@ _DECIDED = {
     DecisionKind.REJECT: ("rejected", "stop"),
     DecisionKind.CORRECT: ("corrected", "warn"),
 }
+FILTERS = ("state", "outcome", "asker", "code", "section", "days")
 _MARKS = ("flagged", "uncertain", "low_support")
 _MOST_DAYS = 3_650
 
@@ -33,10 +34,15 @@ class Filters:
     days: int = 0
 
     @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Name and value of everything chosen, as an address or a form carries it."""
+        named = [(name, str(getattr(self, name) or "")) for name in FILTERS]
+        return tuple((n, v) for n, v in (*named, *(("mark", mark) for mark in self.marks)) if v)
+
+    @property
     def address(self) -> str:
         """As the query of an address."""
-        fields = {name: getattr(self, name) for name in ("state", "outcome", "asker", "code", "section", "days")}
-        return urlencode([*((n, v) for n, v in fields.items() if v), *(("mark", m) for m in self.marks)])
+        return urlencode(self.fields)
 
     @property
     def is_narrow(self) -> bool:
@@ -102,7 +108,6 @@ def read_filters(query: Mapping[str, str], marks: tuple[str, ...]) -> Filters:
 
 def queue_row(kept: KeptAnswer) -> QueueRow:
     """An answer as a row."""
-    codes = tuple(code["code"] for code in kept.answer["codes"] if code["sequence"])
     decided, tone = _DECIDED[kept.decided] if kept.decided else ("", "")
     return QueueRow(
         id=kept.id,
@@ -111,7 +116,7 @@ def queue_row(kept: KeptAnswer) -> QueueRow:
         setting=kept.setting or "",
         question=kept.question or GONE,
         asker=asker_name(kept.asker),
-        codes=codes[:_SHOWN_CODES],
+        codes=reported_codes(kept.answer)[:_SHOWN_CODES],
         marks=tuple(_marks(kept)),
         decided=decided,
         decided_tone=tone,

@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
-from bot.records.kept import VerifiedAnswer
 from bot.web.answer_pages import records_of
+from bot.web.answer_view import reported_codes
 from bot.web.page import Leading, Posted, Served, page, redirect
+from bot.web.queue_view import GONE
 
 router = APIRouter()
 
@@ -17,7 +18,8 @@ router = APIRouter()
 def verified(request: Request, viewer: Leading, face: Served) -> Response:
     """Every pin: those that stand, those past their last day, those withdrawn."""
     records = records_of(face)
-    rows = [(one, _question(records.answers.get(one.answer_id)), _codes(one)) for one in records.verified.all(True)]
+    pins = [(one, records.answers.get(one.answer_id)) for one in records.verified.all(True)]
+    rows = [(one, (kept and kept.question) or GONE, reported_codes(one.answer)) for one, kept in pins]
     today = date.today()
     groups = (
         ("Standing", [r for r in rows if r[0].withdrawn_at is None and r[0].expires_on >= today]),
@@ -34,11 +36,3 @@ def withdraw(
     """Stand for an answer no longer."""
     records_of(face).verified.withdraw(verified_id, viewer.signature)
     return redirect(request, "/verified")
-
-
-def _question(kept: object) -> str:
-    return getattr(kept, "question", None) or ""
-
-
-def _codes(one: VerifiedAnswer) -> tuple[str, ...]:
-    return tuple(code["code"] for code in one.answer["codes"] if code["sequence"])
