@@ -49,9 +49,10 @@ class PageImages:
             return None
         kept = self._folder / f"{document.sha256[:32]}-{page}.png"
         with self._lock:
-            if not kept.exists() and not _draw(document.original, page, kept):
-                return None
-            self._bound()
+            if not kept.exists():
+                if not _draw(document.original, page, kept):
+                    return None
+                self._bound()
             try:
                 return kept.read_bytes()
             except OSError:

@@ -1,5 +1,7 @@
 """What a page says when something is wrong: a sentence of ours, never what an exception says."""
 
+from functools import partial
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -26,18 +28,22 @@ _SAID = {
     503: ("Not available just now", "The search index or the records do not answer. Try again in a moment."),
 }
 _TOKEN = ("This page was open too long", "For your safety nothing was sent. Load the page again and repeat it.")
+_STATUSES: dict[type[Exception], int] = {
+    RequestValidationError: 422,
+    NoSuchAnswer: 404,
+    RecordsUnavailable: 503,
+    RetrievalError: 503,
+    # Sent, and then raised again: the guards log its kind and place.
+    Exception: 500,
+}
 
 
 def add_error_pages(app: FastAPI) -> None:
     """Answer every error of the pages with a page."""
     app.add_exception_handler(SignInNeeded, _sign_in)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(RequestValidationError, _wrong)
-    app.add_exception_handler(NoSuchAnswer, _gone)
-    app.add_exception_handler(RecordsUnavailable, _unready)
-    app.add_exception_handler(RetrievalError, _unready)
-    # Sent, and then raised again: the guards log its kind and place.
-    app.add_exception_handler(Exception, _failed)
+    for kind, status in _STATUSES.items():
+        app.add_exception_handler(kind, partial(_said, status))
 
 
 async def _sign_in(request: Request, error: Exception) -> Response:
@@ -52,20 +58,8 @@ async def _http(request: Request, error: Exception) -> Response:
     return _error_page(request, status, *_SAID.get(status, _SAID[500]))
 
 
-async def _wrong(request: Request, error: Exception) -> Response:
-    return _error_page(request, 422, *_SAID[422])
-
-
-async def _gone(request: Request, error: Exception) -> Response:
-    return _error_page(request, 404, *_SAID[404])
-
-
-async def _unready(request: Request, error: Exception) -> Response:
-    return _error_page(request, 503, *_SAID[503])
-
-
-async def _failed(request: Request, error: Exception) -> Response:
-    return _error_page(request, 500, *_SAID[500])
+async def _said(status: int, request: Request, error: Exception) -> Response:
+    return _error_page(request, status, *_SAID[status])
 
 
 def _error_page(request: Request, status: int, title: str, sentence: str) -> Response:
