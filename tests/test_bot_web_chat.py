@@ -13,7 +13,7 @@ from bot.screening import Screener
 from bot.settings import Settings
 from retrieval.index import OpenIndex
 
-HOSTILE = '<script>alert(1)</script> "acute cystitis" \' onmouseover=x {{ 7 * 7 }} <img src=x onerror=y>'
+HOSTILE = '<script>alert(1)</script> "acute cystitis" \' onmouseover=x {{ 777 * 777 }} <img src=x onerror=y>'
 
 
 @pytest.fixture
@@ -83,9 +83,9 @@ def test_a_change_that_cannot_be_meant_is_refused(browser: Browser, change: str)
 def test_hostile_text_is_shown_as_text(browser: Browser) -> None:
     page = browser.ask(HOSTILE)
     assert HOSTILE in text_of(page) or "&lt;script&gt;" in page
-    for broken in ("<script>alert", "<img src=x", "49", 'onmouseover=x"'):
+    for broken in ("<script>alert", "<img src=x", "603729", 'onmouseover=x"'):
         assert broken not in page.replace("&#34;", "")
-    assert "{{ 7 * 7 }}" in page
+    assert "{{ 777 * 777 }}" in page
 
 
 def test_what_is_refused_is_not_shown_again(browser: Browser) -> None:
