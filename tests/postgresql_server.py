@@ -47,7 +47,8 @@ def _account() -> dict[str, int]:
     pytest.fail("no account for PostgreSQL: it refuses to run as root")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -59,7 +60,7 @@ def postgresql_url() -> Iterator[str]:
     folder = required_binaries()
     # Not below pytest's own folders, which only the user of the tests may enter.
     with tempfile.TemporaryDirectory(prefix="nosology-pg-", ignore_cleanup_errors=True) as name:
-        home, account, port = Path(name), _account(), _free_port()
+        home, account, port = Path(name), _account(), free_port()
         (home / "password").write_text(PASSWORD, encoding="ascii")
         if account:
             for path in (home, home / "password"):

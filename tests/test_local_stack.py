@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from postgresql_server import required_binaries
+from postgresql_server import free_port, required_binaries
 
 ROOT = Path(__file__).resolve().parents[1]
 _START_SECONDS = 120.0
@@ -64,12 +64,6 @@ def call(port: int, path: str, body: dict[str, Any] | None = None) -> dict[str, 
     )
     with urllib.request.urlopen(request, timeout=60) as response:
         return dict(json.load(response))
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 @pytest.mark.timeout(300)
