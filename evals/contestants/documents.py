@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.settings import Settings
 from bot.taking_in import take_in
 from codes.sources.importing import Stated
+from evals.contestants.nosology import data_home
 from evals.errors import CaseError
 from guidelines.team_documents import TeamStatement
 
@@ -28,7 +29,7 @@ def taught_settings(settings: Settings, documents: Sequence[Path]) -> Settings:
     if missing is not None:
         raise CaseError(f"a case names the document {missing.name}, and {missing.parent} has no such file")
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in documents)).hexdigest()[:16]
-    home = settings.home / "evals" / f"taught-{digest}"
+    home = data_home(settings) / f"taught-{digest}"
     taught = replace(settings, home=home, chroma_url=None)
     if not home.exists():
         making = home.with_suffix(".part")
