@@ -1,6 +1,7 @@
 """Nosology as its users have it: the application of the settings, without records."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from bot.answer_json import answer_json
@@ -43,9 +44,8 @@ class Nosology:
             # What was refused is read no further, by the suite neither.
             found = application.searcher.passages(case.question, case.as_of, _SECTIONS, case.setting)
             sections = tuple(ranked.passage.passage_id for ranked in found)
-        data = answer_json(answer)
-        first = observed(data, Facts())
-        return observed(data, facts_about(application.library, case, first.codes, first.citations), sections)
+        seen = observed(answer_json(answer), Facts(), sections)
+        return replace(seen, facts=facts_about(application.library, case, seen.codes, seen.citations))
 
     def _application_for(self, case: EvalCase) -> Application:
         if not case.documents or self._with_documents is None:
