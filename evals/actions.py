@@ -73,7 +73,7 @@ def _asked(
     started = datetime.now(UTC).isoformat(timespec="seconds")
     info = RunInfo(options.suite, options.seed, made, lineup.names, count, started, held_out, tuple(given))
     tasks = tasks_of(datasets, lineup.names)
-    writer = RunWriter(data_home(settings) / "runs" / info.name, info, options.resume)
+    writer = RunWriter(runs_folder(settings) / info.name, info, options.resume)
     there = {(r.contestant, r.case_id) for r in writer.kept}
     waiting = [task for task in tasks if (task.contestant, task.case.id) not in there]
     began = time.monotonic()
@@ -92,7 +92,7 @@ def _asked(
 
 def _reference(options: argparse.Namespace, settings: Settings) -> Reference:
     if options.against:
-        earlier = read_run(find_run(options.against, data_home(settings) / "runs"))
+        earlier = stored_run(options.against, settings)
         return reference_of(earlier.of(NAME), read_thresholds().metrics)
     return {} if options.slice else read_reference(reference_path(options.suite))
 
@@ -124,7 +124,7 @@ def _explain(result: Result) -> None:
 
 def report(options: argparse.Namespace) -> int:
     """Write the reports of a stored run again, with the gate as it is now."""
-    done = read_run(find_run(options.run, data_home(read_settings()) / "runs"))
+    done = stored_run(options.run, read_settings())
     summary = _summarised(done, read_reference(reference_path(done.info.suite)))
     print(write_reports(summary, done.folder))
     return 0
@@ -132,8 +132,8 @@ def report(options: argparse.Namespace) -> int:
 
 def compare_runs(options: argparse.Namespace) -> int:
     """Every test of the gate between two runs; 1 where the second is significantly worse."""
-    folder = data_home(read_settings()) / "runs"
-    old, new = (read_run(find_run(name, folder)) for name in (options.old, options.new))
+    settings = read_settings()
+    old, new = (stored_run(name, settings) for name in (options.old, options.new))
     thresholds = read_thresholds()
     reference = reference_of(old.of(options.contestant), thresholds.metrics)
     results = new.of(options.other or options.contestant)
@@ -167,7 +167,7 @@ def validate(options: argparse.Namespace) -> int:
 
 def accept(options: argparse.Namespace) -> int:
     """Make a run the reference of its suite."""
-    done = read_run(find_run(options.run, data_home(read_settings()) / "runs"))
+    done = stored_run(options.run, read_settings())
     path = reference_path(done.info.suite)
     count = write_reference(done, NAME, read_thresholds(), path)
     print(f"{path}: {count} cases")
@@ -176,8 +176,8 @@ def accept(options: argparse.Namespace) -> int:
 
 def calibrate(options: argparse.Namespace) -> int:
     """Fit on the development cases of the runs, and say what it is worth on the others."""
-    folder = data_home(read_settings()) / "runs"
-    runs = [read_run(find_run(name, folder)) for name in options.runs]
+    settings = read_settings()
+    runs = [stored_run(name, settings) for name in options.runs]
     results = [r for one in runs for r in one.of(NAME) if r.case is not None]
     if any(one.info.provenance.confidence for one in runs):
         raise RunError("its scores are calibrated already; take bot/data/confidence.json away and run it again")
@@ -191,3 +191,13 @@ def calibrate(options: argparse.Namespace) -> int:
         write_confidence(confidence, options.into, ", ".join(one.info.name for one in runs))
         print(options.into)
     return 0
+
+
+def runs_folder(settings: Settings) -> Path:
+    """Where runs are stored."""
+    return data_home(settings) / "runs"
+
+
+def stored_run(name: str, settings: Settings) -> Run:
+    """A stored run by what a user calls it; raises RunError for a name that fits none or several."""
+    return read_run(find_run(name, runs_folder(settings)))

@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.screening import Screener
 from bot.settings import read_settings
-from evals.contestants.nosology import NAME, data_home
+from evals.actions import stored_run
+from evals.contestants.nosology import NAME
 from evals.corrections import take_in_corrections
 from evals.review import agree, read_labels, sheet_rows, write_sheet
-from evals.store import find_run, read_run
 
 _SEED = 0
 
@@ -34,7 +34,7 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
 
 def sheet(options: argparse.Namespace) -> int:
     """Write a sheet."""
-    run = read_run(find_run(options.run, data_home(read_settings()) / "runs"))
+    run = stored_run(options.run, read_settings())
     count = write_sheet(sheet_rows(run.info.name, run.of(NAME)), options.path)
     print(f"{options.path}: {count} answers")
     return 0
