@@ -1,0 +1,79 @@
+"""What is said to a chat model and what comes back; `bot.chat_model` says it through LangChain."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from pydantic import BaseModel
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+class Why(StrEnum):
+    """Why a model's reply could not be used."""
+
+    DOWN = "down"
+    SLOW = "slow"
+    QUOTA = "quota"
+    CUT = "cut"
+    NONSENSE = "nonsense"
+    BUDGET = "budget"
+
+
+class ModelFailed(Exception):
+    """A call to the model came to nothing; neither the prompt nor the reply stands in it."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One thing asked of a model. `name` and `version` say which of our prompts it was made from.
+
+    `instructions` are ours and the same for every question; `material` is data: the question, candidates, passages.
+    """
+
+    name: str
+    version: int
+    instructions: str
+    material: str
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the instructions, for the audit line; the material is not in it."""
+        return hashlib.sha256(f"{self.name}:{self.version}\n{self.instructions}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What calls took: tokens in and out, cost in US dollars where a price is known, milliseconds, calls made."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = None
+    ms: float = 0.0
+    calls: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        known = [cost for cost in (self.cost, other.cost) if cost is not None]
+        return Usage(
+            self.tokens_in + other.tokens_in,
+            self.tokens_out + other.tokens_out,
+            sum(known) if known else None,
+            self.ms + other.ms,
+            self.calls + other.calls,
+        )
+
+
+class ChatModel(Protocol):
+    """A model that fills in a shape."""
+
+    @property
+    def name(self) -> str:
+        """The setting that it was made from, as in "openai:gpt-5"."""
+
+    def ask(self, prompt: Prompt, shape: type[Shape], seconds: float) -> tuple[Shape, Usage]:
+        """The reply in the shape wanted, within so many seconds. Raises ModelFailed and nothing else."""
