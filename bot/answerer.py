@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.composer import Composer
+from bot.degraded_words import RECORDS, read_first, removed_unverified
 from bot.grounding import Grounded, ground
 from bot.material import Material
 from bot.models import Answer, Draft, Outcome, Question, Verified
@@ -19,7 +20,7 @@ from bot.set_findings import NO_CHECKS, Checks
 from bot.verified_draft import verified_draft
 from codes.catalogue import Catalogue
 from codes.models import Coverage, LookUp, Setting, System, ValidityStatus
-from retrieval.models import SearchQuery
+from retrieval.models import Missing, SearchQuery
 from retrieval.passages import Passages
 from retrieval.query_analysis import LONGEST_READ, QueryAnalyser
 from retrieval.search import Evidence, Searcher
@@ -53,7 +54,7 @@ class Answerer:
         searcher: Searcher,
         screener: Screener,
         recorder: Recorder,
-        degraded: tuple[str, ...] = (),
+        degraded: tuple[Missing, ...] = (),
         checks: Checks = NO_CHECKS,
         show_licensed: bool = False,
     ) -> None:
@@ -93,7 +94,7 @@ class Answerer:
             else:
                 answer = self._answer(self._analyse(question, timings))
         if not self._recorder.record(question, answer):
-            answer = replace(answer, degraded=(*answer.degraded, "records"))
+            answer = replace(answer, degraded=(*answer.degraded, RECORDS))
         return answer
 
     def _answer(self, context: _Context) -> Answer:
@@ -125,7 +126,7 @@ class Answerer:
         """What a lead stands for, where the same was asked and all of it still stands on the date."""
         with _timed(context.timings, "verified"):
             sources = self._sources(context)
-            releases = tuple(f"{source.release.system}:{source.release.name}" for source in sources)
+            releases = tuple(source.release.key for source in sources)
             text = context.question.text
             pinned = self._recorder.verified_answer(text, context.as_of, context.setting, releases)
             if pinned is None:
@@ -196,13 +197,13 @@ class Answerer:
         )
         return self._composer.compose(material)
 
-    def _finished(self, context: _Context, grounded: Grounded, degraded: tuple[str, ...]) -> Answer:
+    def _finished(self, context: _Context, grounded: Grounded, degraded: tuple[Missing, ...]) -> Answer:
         draft = grounded.draft
-        notes = [*self._degraded, *degraded]
+        notes: list[str] = [*self._degraded, *degraded]
         if len(context.question.text) > LONGEST_READ:
-            notes.append(f"read_first_{LONGEST_READ}_characters")
+            notes.append(read_first(LONGEST_READ))
         if grounded.removed:
-            notes.append(f"removed_unverified:{grounded.removed}")
+            notes.append(removed_unverified(grounded.removed))
         sources = self._sources(context)
         gaps = [c.message for c in sources if c.message]
         lines = [*draft.lines, *gaps]

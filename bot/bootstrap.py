@@ -26,6 +26,7 @@ from retrieval.encoder import Encoder, folder_encoder, packaged_encoder
 from retrieval.errors import IndexUnavailable
 from retrieval.hcpcs_ranking import HcpcsRanker
 from retrieval.index import Corpus, IndexFolder, IndexState, OpenIndex, Progress
+from retrieval.models import Missing
 from retrieval.passages import Passages
 from retrieval.pcs_ranking import PcsRanker
 from retrieval.query_analysis import QueryAnalyser
@@ -64,7 +65,7 @@ class Application:
     answerer: Answerer
     searcher: Searcher
     analyser: QueryAnalyser
-    degraded: tuple[str, ...]
+    degraded: tuple[Missing, ...]
     # None where nothing is kept.
     records: Records | None = None
 
@@ -142,7 +143,7 @@ def assemble(
         SectionRanker(library.passages.sections(), wording),
     )
     analyser = QueryAnalyser(wording, SpellingCorrector(statistics.words), is_known_code(library.catalogue))
-    degraded = () if index.vectors is not None else ("vector_store",)
+    degraded = () if index.vectors is not None else (Missing.VECTOR_STORE,)
     answerer = Answerer(
         library.catalogue,
         library.passages,

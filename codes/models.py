@@ -113,6 +113,16 @@ class Release(InForce):
     source: str
     sha256: str
 
+    @property
+    def key(self) -> str:
+        """The release as the records name it ("icd10cm:FY2026-Apr")."""
+        return release_key(self.system, self.name)
+
+
+def release_key(system: str, name: str) -> str:
+    """The name of a release among those of every system, of which only system and name are at hand."""
+    return f"{system}:{name}"
+
 
 @dataclass(frozen=True, slots=True)
 class CodeEntry:

@@ -8,6 +8,12 @@ from codes.models import Setting, System
 from guidelines.authority import Rank, rank_of
 
 
+class Missing(StrEnum):
+    """A part of the search that could not be asked."""
+
+    VECTOR_STORE = "vector_store"
+
+
 class Certainty(StrEnum):
     """How sure the documentation is of a condition."""
 

@@ -19,7 +19,7 @@ from retrieval.errors import IndexUnavailable
 from retrieval.hcpcs_ranking import HcpcsRanker
 from retrieval.index import OpenIndex
 from retrieval.item_questions import named_modifiers
-from retrieval.models import Candidate, Condition, Details, RankedPassage, SearchQuery
+from retrieval.models import Candidate, Condition, Details, Missing, RankedPassage, SearchQuery
 from retrieval.passages import Passages
 from retrieval.pcs_ranking import PcsRanker
 from retrieval.section_ranking import SectionQuery, SectionRanker
@@ -52,7 +52,7 @@ class Evidence:
 
     by_condition: tuple[tuple[Condition, tuple[Candidate, ...]], ...]
     passages: tuple[RankedPassage, ...]
-    degraded: tuple[str, ...] = ()
+    degraded: tuple[Missing, ...] = ()
 
 
 class Searcher:
@@ -157,9 +157,9 @@ class Searcher:
         vectors, _ = self._vectors(asked.texts)
         return self._ranked_passages(query, asked, vectors, as_of, top)
 
-    def _vectors(self, texts: Sequence[str]) -> tuple[dict[str, Vectors], tuple[str, ...]]:
+    def _vectors(self, texts: Sequence[str]) -> tuple[dict[str, Vectors], tuple[Missing, ...]]:
         if self._index.vectors is None:
-            return {}, ("vector_store",)
+            return {}, (Missing.VECTOR_STORE,)
         rows = self._encoder.encode(texts)
         return {text: rows[i : i + 1] for i, text in enumerate(texts)}, ()
 

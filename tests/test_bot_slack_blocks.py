@@ -16,7 +16,7 @@ from bot.slack.blocks.answer import answer_messages, note
 from bot.slack.blocks.lookups import check_messages, code_messages
 from bot.slack.blocks.modals import feedback_view, lead_view, passage_view, said_view
 from bot.slack.limits import RICH_TEXT, VIEW_BLOCKS
-from bot.slack.words import DISCLAIMER, degraded_in_words
+from bot.slack.words import DISCLAIMER
 from codes.checker.claim import make_claim
 from retrieval.models import Passage
 
@@ -114,13 +114,6 @@ def test_sources_of_other_candidates_come_after_in_short_form() -> None:
         < said.index("Sources of the other candidates")
         < said.index("E11.9 without complications")
     )
-
-
-@pytest.mark.parametrize(
-    "name", ["vector_store", "encoder", "removed_unverified:3", "read_first_4000_characters", "x_y"]
-)
-def test_what_was_missing_is_said_in_words(name: str) -> None:
-    assert "_" not in degraded_in_words(name)
 
 
 def test_a_refusal_has_no_buttons() -> None:

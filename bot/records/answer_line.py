@@ -25,7 +25,7 @@ def answer_line(question: Question, answer: Answer, keyed: KeyedHash) -> dict[st
         "alternatives": [code.code for code in answer.codes if not code.sequence],
         "citations": [citation.passage_id for citation in answer.citations],
         "sections": list(dict.fromkeys(f"{c.document}:{c.section}" for c in answer.citations)),
-        "releases": [f"{c.release.system}:{c.release.name}" for c in answer.sources],
+        "releases": [c.release.key for c in answer.sources],
         "release_hashes": [c.release.sha256 for c in answer.sources],
         "rules": [finding.source for finding in answer.findings if finding.rule == _RULEBOOK],
         "findings": dict(sorted(Counter(finding.rule for finding in answer.findings).items())),

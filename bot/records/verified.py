@@ -14,7 +14,7 @@ from bot.records.audit_chain import AuditChain, LineKind
 from bot.records.database import Database
 from bot.records.kept import LONGEST_COMMENT, VerifiedAnswer
 from bot.records.tables import verified
-from codes.models import Setting
+from codes.models import Setting, release_key
 
 
 class VerifiedStore:
@@ -53,7 +53,7 @@ class VerifiedStore:
                 "pinned_at": datetime.now(UTC),
                 "expires_on": expires_on or last,
                 "setting": kept["setting"],
-                "releases": sorted(f"{source['system']}:{source['release']}" for source in body["sources"]),
+                "releases": sorted(release_key(source["system"], source["release"]) for source in body["sources"]),
                 "body": body,
                 "title": title.strip()[:LONGEST_COMMENT],
             }

@@ -38,23 +38,3 @@ LEAD_ASKED: Final = "The lead sees this answer in the queue now."
 UNKNOWN_CHOICE: Final = "I do not know that choice. Please ask again."
 
 SEVERITIES: Final = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Note"}
-_DEGRADED: Final = {
-    "vector_store": "the search by meaning does not answer: found by words and codes alone",
-    "encoder": "the search by meaning does not answer: found by words and codes alone",
-    "lexical_index": "the search by words does not answer: found by meaning and codes alone",
-    "chat_model": "the chat model does not answer: composed from the evidence alone",
-}
-
-
-def degraded_in_words(name: str) -> str:
-    """What a part that was missing means to who reads the answer.
-
-    >>> degraded_in_words("removed_unverified:2")
-    '2 statements could not be verified and were left out'
-    """
-    head, _, count = name.partition(":")
-    if head == "removed_unverified":
-        return f"{count} statements could not be verified and were left out"
-    if head.startswith("read_first_"):
-        return f"only the first {head.split('_')[2]} characters were read"
-    return _DEGRADED.get(head, head.replace("_", " "))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from bot.degraded_words import RECORDS, degraded_in_words
 from bot.follow_up import Change, choices
 from bot.models import Outcome, Role
 from bot.web.answer_text import Run, runs
@@ -14,8 +15,6 @@ from bot.web.paths import code_href, passage_href
 from codes.models import System, ValidityStatus
 from guidelines.authority import Rank, rank_of
 
-# What the recorder says of an answer that it could not keep.
-NOT_KEPT = "records"
 _OUTCOMES = {
     Outcome.ANSWERED: "Answered",
     Outcome.NEEDS_DETAIL: "One more fact needed",
@@ -31,10 +30,6 @@ _STATUSES = {
     ValidityStatus.RETIRED: "retired",
     ValidityStatus.UNKNOWN: "unknown",
     ValidityStatus.NOT_COVERED: "no release for this date",
-}
-_DEGRADED = {
-    "vector_store": "The vector index did not answer; words and code look-up alone were searched.",
-    NOT_KEPT: "The records could not be written, so this answer is not kept.",
 }
 
 
@@ -139,7 +134,7 @@ class AnswerView:
 def view_answer(answer: Mapping[str, Any]) -> AnswerView:
     """The view of an answer of the contract."""
     outcome = Outcome(answer["outcome"])
-    is_kept = NOT_KEPT not in answer["degraded"]
+    is_kept = RECORDS not in answer["degraded"]
     as_of = date.fromisoformat(answer["as_of"])
     rows = [_code_row(code, as_of) for code in answer["codes"]]
     roles = [Role(code["role"]) for code in answer["codes"]]
@@ -162,7 +157,7 @@ def view_answer(answer: Mapping[str, Any]) -> AnswerView:
         sources=tuple(_source_row(source) for source in answer["sources"]),
         follow_ups=tuple(answer["follow_ups"]),
         choices=choices(answer) if outcome in (Outcome.ANSWERED, Outcome.NEEDS_DETAIL) else (),
-        degraded=tuple(_degraded(note) for note in answer["degraded"]),
+        degraded=tuple(f"{_sentence(degraded_in_words(note))}." for note in answer["degraded"]),
         verified=_verified(answer.get("verified")),
         is_kept=is_kept,
     )
@@ -241,15 +236,6 @@ def _verified(said: Mapping[str, str] | None) -> VerifiedBy | None:
     if not said:
         return None
     return VerifiedBy(said["by"], date.fromisoformat(said["on"]), date.fromisoformat(said["until"]))
-
-
-def _degraded(note: str) -> str:
-    name, _, rest = note.partition(":")
-    if name == "removed_unverified":
-        return f"{rest} unverified statement{'s' if rest != '1' else ''} removed before this was shown."
-    if note.startswith("read_first_"):
-        return f"Only the first {int(note.split('_')[2]):,} characters were read."
-    return _DEGRADED.get(note, note.replace("_", " "))
 
 
 def _sentence(text: str | None) -> str:

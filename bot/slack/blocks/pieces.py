@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from bot.degraded_words import degraded_in_words
 from bot.slack.blocks.parts import Block, Run, context, rich_text
 from bot.slack.limits import RICH_TEXT
 from bot.slack.literal import escaped
-from bot.slack.words import DISCLAIMER, SEVERITIES, degraded_in_words
+from bot.slack.words import DISCLAIMER, SEVERITIES
 from codes.models import System
 from guidelines.authority import Rank
 from guidelines.models import DIGEST
