@@ -14,7 +14,19 @@ from bot.errors import UsageError
 _HIGHEST_PORT = 65535
 # A hundred years.
 _MOST_DAYS = 36_500
+# An answer that takes longer is no answer any more.
+_MOST_CHAT_SECONDS = 600
+_MOST_AT_ONCE = 1000
 _DATABASE_BEGINNINGS = ("postgresql://", "postgres://", "postgresql+psycopg://")
+# In the order in which the vendors' libraries read them.
+_CHAT_ADDRESSES = {
+    "openai": ("OPENAI_API_BASE", "OPENAI_BASE_URL"),
+    "azure_openai": ("AZURE_OPENAI_ENDPOINT",),
+    "anthropic": ("ANTHROPIC_API_URL", "ANTHROPIC_BASE_URL"),
+    "bedrock_converse": ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"),
+    "google_genai": ("GOOGLE_GEMINI_BASE_URL",),
+    "ollama": ("OLLAMA_HOST",),
+}
 # Progress bars and notices of libraries would stand between the question and its answer.
 _QUIET = {"TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1"}
 
@@ -60,6 +72,21 @@ class Settings:
     # Slack user ids of those who decide about answers; whoever signs in with an API key is a lead too.
     leads: tuple[str, ...] = ()
     slack_sign_in: SlackSignIn | None = None
+    # A chat model as provider:model; None is none. See `bot/chat_model.py`.
+    chat_model: str | None = None
+    # What its vendor asks for, where it does not stand in the vendor's own variable.
+    chat_key: str = field(default="", repr=False)
+    # Where the vendor's own variable says that its server is; None is the vendor's usual place.
+    chat_address: str | None = field(default=None, repr=False)
+    # Whether a question may go to a model that is not on this machine.
+    allow_remote_model: bool = False
+    # The time limit of an answer by the model, and how many are asked for at once.
+    chat_seconds: float = 20.0
+    chat_at_once: int = 4
+    # Tokens in and out that may be used up in a day (UTC); 0 is no limit.
+    chat_tokens_per_day: int = 0
+    # US dollars for a million tokens in and out; None is unknown.
+    chat_price: tuple[float, float] | None = None
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -91,7 +118,41 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         lead_channel=env.get("NOSOLOGY_LEAD_CHANNEL", "").strip() or None,
         leads=_listed(env.get("NOSOLOGY_LEADS", "")),
         slack_sign_in=_slack_sign_in(env),
+        chat_model=(chat_model := env.get("NOSOLOGY_CHAT_MODEL", "").strip() or None),
+        chat_key=secret(env, "NOSOLOGY_CHAT_KEY"),
+        chat_address=_chat_address(env, chat_model),
+        allow_remote_model=env.get("NOSOLOGY_ALLOW_REMOTE_MODEL", "").strip() == "1",
+        chat_seconds=_number(env, "NOSOLOGY_CHAT_SECONDS", 20, 1, _MOST_CHAT_SECONDS),
+        chat_at_once=_number(env, "NOSOLOGY_CHAT_AT_ONCE", 4, 1, _MOST_AT_ONCE),
+        chat_tokens_per_day=_number(env, "NOSOLOGY_CHAT_TOKENS_PER_DAY", 0, 0, 10**12),
+        chat_price=_price(env),
     )
+
+
+def _number(env: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
+    text = env.get(name, "").strip() or str(usual)
+    # The length first: int() takes no string of thousands of digits.
+    if not text.isascii() or not text.isdecimal() or len(text) > len(str(most)) or not least <= int(text) <= most:
+        raise UsageError(f"{name} must be a number from {least} to {most}")
+    return int(text)
+
+
+def _price(env: Mapping[str, str]) -> tuple[float, float] | None:
+    text = env.get("NOSOLOGY_CHAT_PRICE", "").strip()
+    if not text:
+        return None
+    if not (found := re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)\s*,\s*(\d{1,6}(?:\.\d{1,6})?)", text, re.ASCII)):
+        raise UsageError(
+            "NOSOLOGY_CHAT_PRICE must be two prices, as in 1.25,10: US dollars for a million tokens in, out"
+        )
+    return float(found[1]), float(found[2])
+
+
+def _chat_address(env: Mapping[str, str], model: str | None) -> str | None:
+    """The server's address as the vendor's own library would read it."""
+    provider = (model or "").partition(":")[0]
+    given = (env.get(name, "").strip() for name in _CHAT_ADDRESSES.get(provider, ()))
+    return next(filter(None, given), None)
 
 
 def _listed(text: str) -> tuple[str, ...]:
