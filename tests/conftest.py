@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from fakes import assembled, built_index, sliced_library
 from postgresql_server import new_database, postgresql_url
+from slack_fixtures import bot, empty_records, home, slack
 from tabular_files import packaged
 
 from bot.bootstrap import Application, Library
@@ -17,7 +18,7 @@ from bot.screening import Screener
 from codes.catalogue import Catalogue
 from retrieval.index import OpenIndex
 
-__all__ = ["postgresql_url"]
+__all__ = ["bot", "empty_records", "home", "postgresql_url", "slack"]
 
 _CATEGORIES = ("E11", "I10", "I11", "I13", "I50", "J45", "N18", "N30", "R05", "S72", "Z79")
 

@@ -8,17 +8,15 @@ what has to come is waited for, and what must not come is looked for once no job
 import json
 import logging
 import os
-import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import httpx
@@ -28,7 +26,8 @@ from slack_blocks import block_errors
 from slack_bolt.request import BoltRequest
 from slack_bot import CATEGORIES, Bot, held, running, started
 from slack_events import FIVE_MINUTES, Delivery, buttons, deliver, signed
-from slack_server import Fault, How, SlackServer, slack_server
+from slack_server import Fault, How, SlackServer
+from slack_waiting import CODE, QUESTION, about, being_answered, gated, overdue
 from slack_workspace import (
     ARCHIVED,
     CODER,
@@ -42,13 +41,10 @@ from slack_workspace import (
     SHARED,
     Message,
 )
-from sqlalchemy import update
 
 from bot.bootstrap import Application, Library, assemble
 from bot.models import Answer, Question
-from bot.records.facade import Records
 from bot.records.kept import KeptAnswer, Verdict
-from bot.records.tables import jobs
 from bot.screening import Screener
 from guidelines.digest import packaged_digest
 from guidelines.library import GuidelineLibrary
@@ -59,43 +55,11 @@ from retrieval.errors import IndexUnavailable
 from retrieval.index import OpenIndex
 from retrieval.passages import Passages
 
-QUESTION = "acute cystitis with hematuria, DOS 8/15/2026"
-CODE = "N30.01"
 THREE = "type 2 diabetes with CKD stage 4, on insulin, DOS 8/15/2026"
 THREE_CODES = ("E11.22", "N18.4", "Z79.4")
 # A word that no answer and no source has.
 MARK = "Zebraquag"
 POSTING = ("chat.postMessage", "chat.startStream", "chat.appendStream", "chat.stopStream", "chat.update")
-
-
-@pytest.fixture
-def slack() -> Iterator[SlackServer]:
-    with slack_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def empty_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database without a row: making one takes longer than most of what is tested with it."""
-    records = Records(tmp_path_factory.mktemp("records"))
-    records.database.version()
-    records.database.close()
-    return Path(records.database.where)
-
-
-@pytest.fixture
-def home(tmp_path: Path, empty_records: Path) -> Path:
-    """A data folder."""
-    home = tmp_path / "data"
-    home.mkdir()
-    shutil.copy(empty_records, home)
-    return home
-
-
-@pytest.fixture
-def bot(slack: SlackServer, application: Application, home: Path) -> Iterator[Bot]:
-    with running(slack, application, home) as bot:
-        yield bot
 
 
 @pytest.fixture(scope="module")
@@ -104,23 +68,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("built")
     built_index(home, sliced_library(CATEGORIES))
     return home
-
-
-class Gated:
-    """An answerer that waits to be let on, and remembers what it was asked."""
-
-    def __init__(self, answerer: Any) -> None:
-        self._answerer = answerer
-        self.asked: list[Question] = []
-        self.reached, self.gate = Event(), Event()
-        self.screen = answerer.screen
-
-    def answer(self, question: Question) -> Answer:
-        self.asked.append(question)
-        self.reached.set()
-        assert self.gate.wait(60)
-        answer: Answer = self._answerer.answer(question)
-        return answer
 
 
 class Said:
@@ -132,28 +79,6 @@ class Said:
 
     def answer(self, question: Question) -> Answer:
         return self._change(self._answerer.answer(question))
-
-
-def gated(application: Application) -> tuple[Application, Gated]:
-    answerer = Gated(application.answerer)
-    return replace(application, answerer=answerer), answerer  # type: ignore[arg-type]
-
-
-@contextmanager
-def being_answered(slack: SlackServer, application: Application, home: Path) -> Iterator[tuple[Bot, Gated, Delivery]]:
-    """A bot that has begun to answer QUESTION, and goes on once the gate is opened."""
-    slow, answerer = gated(application)
-    with running(slack, slow, home) as bot:
-        delivery = bot.events.mention(QUESTION)
-        bot.send(delivery)
-        assert answerer.reached.wait(30)
-        yield bot, answerer, delivery
-
-
-def overdue(records: Records) -> None:
-    """The leases of all open jobs have run out, as they do a while after their worker died."""
-    with records.database.writing() as connection:
-        connection.execute(update(jobs).values(leased_until=datetime.now(UTC) - timedelta(seconds=1)))
 
 
 def whole(bot: Bot, question: Message) -> str:
@@ -237,7 +162,7 @@ def test_f1_retries_of_one_event_are_answered_once(bot: Bot) -> None:
     for retry in range(4):
         bot.send(delivery, retry)
     bot.settle()
-    assert CODE in bot.answer(_about(delivery)).everything
+    assert CODE in bot.answer(about(delivery)).everything
 
 
 def test_f1_retries_while_the_answer_is_being_made_are_answered_once(
@@ -248,7 +173,7 @@ def test_f1_retries_while_the_answer_is_being_made_are_answered_once(
         bot.send(delivery, 2, reason="http_error")
         answerer.gate.set()
         bot.settle()
-        assert len(bot.answers(_about(delivery))) == len(answerer.asked) == 1
+        assert len(bot.answers(about(delivery))) == len(answerer.asked) == 1
 
 
 def test_f1_two_workers_answer_one_event_once(slack: SlackServer, application: Application, home: Path) -> None:
@@ -260,7 +185,7 @@ def test_f1_two_workers_answer_one_event_once(slack: SlackServer, application: A
             list(pool.map(lambda one: one[0].send(one[1], one[2]), sent))
         for bot in bots:
             bot.settle()
-        assert [len(bots[0].answers(_about(d))) for d in deliveries] == [1] * 8
+        assert [len(bots[0].answers(about(d))) for d in deliveries] == [1] * 8
 
 
 def test_f1_a_mention_that_comes_as_a_message_too_is_answered_once(bot: Bot) -> None:
@@ -269,7 +194,7 @@ def test_f1_a_mention_that_comes_as_a_message_too_is_answered_once(bot: Bot) -> 
     bot.send(delivery)
     bot.send(bot.events.as_message(delivery))
     bot.settle()
-    assert CODE in bot.answer(_about(delivery)).everything
+    assert CODE in bot.answer(about(delivery)).everything
 
 
 def test_f1_a_retry_after_a_restart_is_answered_once(slack: SlackServer, application: Application, home: Path) -> None:
@@ -280,7 +205,7 @@ def test_f1_a_retry_after_a_restart_is_answered_once(slack: SlackServer, applica
     with running(slack, application, home) as again:
         again.send(delivery, 3)
         again.settle()
-        assert len(again.answers(_about(delivery))) == 1
+        assert len(again.answers(about(delivery))) == 1
 
 
 def test_f1_an_envelope_that_a_reconnected_socket_brings_again_is_answered_once(bot: Bot) -> None:
@@ -290,12 +215,7 @@ def test_f1_an_envelope_that_a_reconnected_socket_brings_again_is_answered_once(
     for _ in range(2):
         bot.face.bolt.dispatch(BoltRequest(body=delivery.json, mode="socket_mode"))
     bot.settle()
-    assert CODE in bot.answer(_about(delivery)).everything
-
-
-def _about(delivery: Delivery) -> Message:
-    assert delivery.about is not None
-    return delivery.about
+    assert CODE in bot.answer(about(delivery)).everything
 
 
 # --- F2 acknowledging before answering
@@ -309,10 +229,10 @@ def test_f2_slack_hears_at_once_while_the_answer_takes_its_time(
         deliveries = [bot.events.mention(QUESTION) for _ in range(20)]
         for delivery in deliveries:
             bot.send(delivery)
-        assert not any(bot.answers(_about(d)) for d in deliveries)
+        assert not any(bot.answers(about(d)) for d in deliveries)
         answerer.gate.set()
         bot.settle()
-        assert [len(bot.answers(_about(d))) for d in deliveries] == [1] * 20
+        assert [len(bot.answers(about(d))) for d in deliveries] == [1] * 20
 
 
 def test_f2_a_command_is_acknowledged_before_its_answer(
@@ -343,16 +263,16 @@ def test_f3_a_bot_that_was_killed_answers_when_it_is_back_and_never_twice(
         bot.send(posted)
         slack.wait_for(lambda: slack.named("chat.stopStream"))
         _kill(bot)
-        assert (bot.answers(_about(unposted)), len(bot.answers(_about(posted)))) == ([], 1)
+        assert (bot.answers(about(unposted)), len(bot.answers(about(posted)))) == ([], 1)
     overdue(bot.records)
     with running(slack, application, home) as again:
         again.settle()
-        assert CODE in again.answer(_about(unposted)).everything
-        assert all(code in again.answer(_about(posted)).everything for code in THREE_CODES)
+        assert CODE in again.answer(about(unposted)).everything
+        assert all(code in again.answer(about(posted)).everything for code in THREE_CODES)
         # Slack's late retry of what was answered meanwhile.
         again.send(unposted, 3)
         again.settle()
-        again.answer(_about(unposted))
+        again.answer(about(unposted))
 
 
 def test_f3_where_words_are_not_kept_the_killed_bot_apologises(
@@ -370,7 +290,7 @@ def test_f3_where_words_are_not_kept_the_killed_bot_apologises(
     with running(slack, application, home, **unkept) as again:
         again.settle()
         assert [m.only_for for m in again.whispers(channel=CODERS)] == [CODER]
-        assert again.answers(_about(delivery)) == []
+        assert again.answers(about(delivery)) == []
 
 
 def _kill(bot: Bot) -> None:
@@ -503,7 +423,7 @@ def test_f6_a_question_deleted_meanwhile_is_not_answered_in_public(
     slack: SlackServer, application: Application, home: Path
 ) -> None:
     with being_answered(slack, application, home) as (bot, answerer, delivery):
-        bot.send(bot.events.deleted(_about(delivery)))
+        bot.send(bot.events.deleted(about(delivery)))
         answerer.gate.set()
         bot.settle()
         assert [m for m in slack.workspace.of_bot() if CODE in m.everything] == []
@@ -513,10 +433,10 @@ def test_f6_a_question_edited_meanwhile_is_answered_once(
     slack: SlackServer, application: Application, home: Path
 ) -> None:
     with being_answered(slack, application, home) as (bot, answerer, delivery):
-        bot.send(bot.events.changed(_about(delivery), f"<@U0NOSOLOGY> {THREE}"))
+        bot.send(bot.events.changed(about(delivery), f"<@U0NOSOLOGY> {THREE}"))
         answerer.gate.set()
         bot.settle()
-        assert len(bot.answers(_about(delivery))) == 1
+        assert len(bot.answers(about(delivery))) == 1
 
 
 def test_f6_an_edit_afterwards_asks_nothing(bot: Bot) -> None:
@@ -958,7 +878,7 @@ def test_f16_while_the_token_is_revoked_the_question_waits_and_is_answered_with_
     overdue(bot.records)
     with running(slack, application, home) as again:
         again.settle()
-        assert CODE in again.answer(_about(delivery)).everything
+        assert CODE in again.answer(about(delivery)).everything
 
 
 @pytest.mark.parametrize("scope", ["assistant:write", "files:write", "reactions:write", "users:read", "im:write"])
@@ -1116,4 +1036,4 @@ def test_many_questions_at_once_over_a_failing_api_are_each_answered_once(bot: B
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(bot.send, [*deliveries, *again]))
     held(lambda: bot.open_jobs() == 0, 120)
-    assert [len(bot.answers(_about(d))) for d in deliveries] == [1] * 40
+    assert [len(bot.answers(about(d))) for d in deliveries] == [1] * 40
