@@ -3,7 +3,20 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.errors import NoSuchAnswer
 from bot.models import Answer, Outcome, Question
@@ -11,12 +24,13 @@ from bot.records.database import Database
 from bot.records.kept import DecisionKind, KeptAnswer, QueueFilters, QueuePage, Verdict
 from bot.records.keyed_hash import KeyedHash
 from bot.records.marks import has_disagreement, has_low_support, is_uncertain
-from bot.records.tables import answer_codes, answer_sections, answers, decisions, feedback
+from bot.records.tables import answer_codes, answer_sections, answers, decisions, feedback, lead_requests
 from bot.records.wording import joined, parted
 from codes.models import Setting
 from guidelines.authority import Rank
 
 MOST_ON_A_PAGE = 100
+MOST_ASKERS = 500
 
 
 class AnswerStore:
@@ -72,6 +86,22 @@ class AnswerStore:
             rows = connection.execute(page.limit(size).offset((number - 1) * size)).mappings()
             return QueuePage(tuple(kept_answer(row) for row in rows), total, number, size)
 
+    def next_in_queue(self, after: str, filters: QueueFilters) -> str | None:
+        """The id of the answer that stands below `after` among those that pass every filter, else of the first."""
+        wanted = and_(answers.c.id != after, *_conditions(filters))
+        at = select(answers.c.at).where(answers.c.id == after).scalar_subquery()
+        is_below = or_(answers.c.at < at, and_(answers.c.at == at, answers.c.id > after))
+        order = (case((is_below, 0), else_=1), answers.c.at.desc(), answers.c.id)
+        with self._database.reading() as connection:
+            return connection.execute(select(answers.c.id).where(wanted).order_by(*order).limit(1)).scalar()
+
+    def askers(self, most: int = MOST_ASKERS) -> tuple[str, ...]:
+        """Who asked, whoever asked last first, as far as that is still kept."""
+        latest = func.max(answers.c.at).desc()
+        query = select(answers.c.asker).where(answers.c.asker.is_not(None)).group_by(answers.c.asker)
+        with self._database.reading() as connection:
+            return tuple(connection.execute(query.order_by(latest, answers.c.asker).limit(most)).scalars())
+
     def _row(self, question: Question, answer: Answer, body: Any, words: Any) -> dict[str, Any]:
         refused, keeps = answer.outcome is Outcome.REFUSED, self._keep_days > 0
         return {
@@ -107,12 +137,18 @@ def is_flagged() -> ColumnElement[bool]:
     return or_(answers.c.degraded, down)
 
 
+def is_asked() -> ColumnElement[bool]:
+    """Whether someone has asked a lead about the answer and no lead has decided since."""
+    return exists().where(lead_requests.c.answer_id == answers.c.id, lead_requests.c.decided_at.is_(None))
+
+
 def selected() -> Select[Any]:
     """Answers with what `kept_answer` reads."""
     latest = (
         select(decisions.c.kind).where(decisions.c.answer_id == answers.c.id).order_by(decisions.c.id.desc()).limit(1)
     )
-    return select(answers, is_flagged().label("flagged"), latest.scalar_subquery().label("decided"))
+    marks = (is_flagged().label("flagged"), is_asked().label("asked"))
+    return select(answers, *marks, latest.scalar_subquery().label("decided"))
 
 
 def kept_answer(row: RowMapping) -> KeptAnswer:
@@ -132,6 +168,7 @@ def kept_answer(row: RowMapping) -> KeptAnswer:
         flagged=bool(row["flagged"]),
         uncertain=row["uncertain"],
         low_support=row["low_support"],
+        asked=bool(row["asked"]),
         decided=DecisionKind(row["decided"]) if row["decided"] else None,
     )
 
@@ -158,7 +195,8 @@ def _conditions(filters: QueueFilters) -> list[ColumnElement[bool]]:
         (is_flagged(), filters.flagged),
         (answers.c.uncertain, filters.uncertain),
         (answers.c.low_support, filters.low_support),
-        (exists().where(decisions.c.answer_id == answers.c.id), filters.decided),
+        (is_asked(), filters.asked),
+        (and_(exists().where(decisions.c.answer_id == answers.c.id), ~is_asked()), filters.decided),
     )
     wanted: list[ColumnElement[bool]] = [mark if value else ~mark for mark, value in marks if value is not None]
     if filters.outcome:

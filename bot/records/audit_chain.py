@@ -29,6 +29,7 @@ class LineKind(StrEnum):
 
     ANSWER = "answer"
     FEEDBACK = "feedback"
+    LEAD_ASKED = "lead_asked"
     DECISION = "decision"
     PIN = "pin"
     WITHDRAWAL = "withdrawal"

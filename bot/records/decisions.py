@@ -10,6 +10,7 @@ from bot.records.answers import require_answer
 from bot.records.audit_chain import AuditChain, LineKind
 from bot.records.database import Database
 from bot.records.kept import LONGEST_COMMENT, Decision, DecisionKind
+from bot.records.lead_requests import close_requests
 from bot.records.tables import decisions
 
 
@@ -21,8 +22,8 @@ class DecisionStore:
         self._database = database
         self._audit = audit
 
-    def decide(self, decision: Decision) -> None:
-        """Keep a decision; its comment must have passed the screen.
+    def decide(self, decision: Decision) -> tuple[str, ...]:
+        """Keep a decision, and give who waited for one; its comment must have passed the screen.
 
         Raises NoSuchAnswer, and UsageError for a correction that names neither code nor section.
         """
@@ -30,6 +31,7 @@ class DecisionStore:
             raise UsageError("a correction names the right codes, the right sections, or both")
         if len(decision.comment) > LONGEST_COMMENT:
             raise UsageError(f"a comment has at most {LONGEST_COMMENT} characters")
+        now = datetime.now(UTC)
         row = {
             "answer_id": decision.answer_id,
             "by": decision.by,
@@ -37,7 +39,7 @@ class DecisionStore:
             "codes": list(decision.codes),
             "sections": list(decision.sections),
             "comment": decision.comment,
-            "at": datetime.now(UTC),
+            "at": now,
         }
         line = {
             "answer": decision.answer_id,
@@ -51,6 +53,7 @@ class DecisionStore:
             require_answer(connection, decision.answer_id)
             connection.execute(insert(decisions).values(row))
             self._audit.append(LineKind.DECISION, line, connection)
+            return close_requests(connection, decision.answer_id, now)
 
     def history(self, answer_id: str) -> tuple[Decision, ...]:
         """Every decision about an answer, oldest first."""

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from bot.records.decisions import DecisionStore
     from bot.records.feedback import FeedbackStore
     from bot.records.jobs import JobStore
+    from bot.records.lead_requests import LeadRequestStore
     from bot.records.overviews import Overviews
     from bot.records.preferences import PreferenceStore
+    from bot.records.sign_outs import SignOutStore
     from bot.records.verified import VerifiedStore
 
 _LOG = logging.getLogger(__name__)
@@ -94,6 +96,20 @@ class Records:
         from bot.records.feedback import FeedbackStore
 
         return FeedbackStore(self.database, self.audit, self.keyed, self.keep_days)
+
+    @cached_property
+    def lead_requests(self) -> "LeadRequestStore":
+        """Coders who ask a lead."""
+        from bot.records.lead_requests import LeadRequestStore
+
+        return LeadRequestStore(self.database, self.audit, self.keyed, self.keep_days)
+
+    @cached_property
+    def sign_outs(self) -> "SignOutStore":
+        """When people signed out of the pages."""
+        from bot.records.sign_outs import SignOutStore
+
+        return SignOutStore(self.database)
 
     @cached_property
     def decisions(self) -> "DecisionStore":

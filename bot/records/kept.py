@@ -62,6 +62,17 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadRequest:
+    """A person asks a lead to look at an answer; open until `decided_at`, and asked again it is open again."""
+
+    answer_id: str
+    by: str
+    comment: str = ""
+    at: datetime | None = None
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What one lead decided about one answer; `codes` and `sections` are the right ones of a correction."""
 
@@ -80,7 +91,8 @@ class KeptAnswer:
 
     `answer` is the contract's JSON object; after the term of NOSOLOGY_KEEP_QUESTIONS_DAYS `question`, `asker`,
     `conversation` and the object's own words are gone, codes, citations, outcome and findings stay.
-    `decided` is the latest decision about it. What the three marks mean stands in `marks.py`.
+    `decided` is the latest decision about it, `asked` whether someone waits for a lead's. What the other three marks
+    mean stands in `marks.py`.
     """
 
     id: str
@@ -96,17 +108,22 @@ class KeptAnswer:
     flagged: bool = False
     uncertain: bool = False
     low_support: bool = False
+    asked: bool = False
     decided: DecisionKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFilters:
-    """Which answers a lead wants to see; what is None does not filter, and all that is given must hold."""
+    """Which answers a lead wants to see; what is None does not filter, and all that is given must hold.
+
+    `asked`: a lead is asked and has not decided since. Such an answer does not count as `decided`, whatever was before.
+    """
 
     outcome: Outcome | None = None
     flagged: bool | None = None
     uncertain: bool | None = None
     low_support: bool | None = None
+    asked: bool | None = None
     decided: bool | None = None
     asker: str | None = None
     code: str | None = None

@@ -11,6 +11,8 @@ from bot.records.database import Database
 from bot.records.feedback import purge_comments
 from bot.records.jobs import purge_jobs
 from bot.records.kept import Purged, RecordsStatus
+from bot.records.lead_requests import purge_request_comments
+from bot.records.sign_outs import purge_sign_outs
 from bot.records.tables import facts, metadata
 
 _PURGED_ON = "purged_on"
@@ -21,10 +23,11 @@ def purge(database: Database, audit: AuditChain, keep_days: int, now: datetime) 
     with database.writing() as connection:
         purged = Purged(
             purge_words(connection, now, keep_days),
-            purge_comments(connection, now, keep_days),
+            purge_comments(connection, now, keep_days) + purge_request_comments(connection, now, keep_days),
             purge_jobs(connection, now, keep_days),
             purge_conversations(connection, now, keep_days),
         )
+        purge_sign_outs(connection, now)
         connection.execute(delete(facts).where(facts.c.name == _PURGED_ON))
         connection.execute(insert(facts).values(name=_PURGED_ON, value=now.astimezone(UTC).date().isoformat()))
         if purged != Purged():

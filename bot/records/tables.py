@@ -5,7 +5,7 @@ from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer,
 from bot.records.columns import Moment, Name, PlainData, Words
 
 # The newest file of migrations/versions.
-VERSION = "0001"
+VERSION = "0002"
 
 metadata = MetaData(
     naming_convention={
@@ -79,6 +79,17 @@ feedback = Table(
     Column("at", Moment, nullable=False),
 )
 
+lead_requests = Table(
+    "lead_requests",
+    metadata,
+    Column("answer_id", Name(32), ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("by", Words, primary_key=True),
+    Column("comment", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    # When a lead decided; none while the request is open.
+    Column("decided_at", Moment),
+)
+
 decisions = Table(
     "decisions",
     metadata,
@@ -142,6 +153,13 @@ preferences = Table(
     Column("specialty", Words),
     Column("setting", String(20)),
     Column("as_of", Date),
+)
+
+sign_outs = Table(
+    "sign_outs",
+    metadata,
+    Column("person", Words, primary_key=True),
+    Column("at", Moment, nullable=False),
 )
 
 # Text throughout, as it was hashed.
