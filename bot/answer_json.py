@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.codes_json import finding_json, validity_json
-from bot.models import Answer, AnswerCode, Citation, Verified
+from bot.models import Answer, AnswerCode, Citation, Verified, Writing
 from codes.models import Coverage
 from retrieval.models import Candidate, Passage, RankedPassage
 
@@ -27,6 +27,26 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "degraded": list(answer.degraded),
         "timings_ms": answer.timings_ms,
         "verified": _verified(answer.verified),
+        "written_by": writing_json(answer.written_by),
+    }
+
+
+def writing_json(writing: Writing | None) -> dict[str, Any] | None:
+    """What a chat model did for an answer; None where none was asked."""
+    if writing is None:
+        return None
+    return {
+        "model": writing.model,
+        "prompts": writing.prompts,
+        "tokens_in": writing.tokens_in,
+        "tokens_out": writing.tokens_out,
+        "cost": writing.cost,
+        "calls": writing.calls,
+        "ms": writing.ms,
+        "kept": writing.kept,
+        "struck": writing.struck,
+        "dropped": writing.dropped,
+        "fallback": writing.fallback,
     }
 
 

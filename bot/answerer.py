@@ -11,7 +11,7 @@ from datetime import date
 from bot.composer import Composer
 from bot.degraded_words import RECORDS, read_first, removed_unverified
 from bot.grounding import Grounded, ground
-from bot.material import Material
+from bot.material import Material, rule_words
 from bot.models import Answer, Draft, Outcome, Question, Verified
 from bot.records.recorder import Recorder
 from bot.screening import Screener, ScreenResult
@@ -24,7 +24,6 @@ from retrieval.models import Missing, SearchQuery
 from retrieval.passages import Passages
 from retrieval.query_analysis import LONGEST_READ, QueryAnalyser
 from retrieval.search import Evidence, Searcher
-from retrieval.wording import tokens
 
 _POOL = 20
 _MOST_TYPED_CODES = 12
@@ -112,7 +111,7 @@ class Answerer:
                 self._catalogue,
                 context.as_of,
                 context.setting,
-                _folded(context.query),
+                rule_words(context.query),
                 self._rules,
                 context.query.details.weeks,
             )
@@ -233,13 +232,6 @@ class Answerer:
     def _sources(self, context: _Context) -> tuple[Coverage, ...]:
         found = [self._catalogue.coverage(system, context.as_of) for system in context.systems]
         return tuple(coverage for coverage in found if coverage is not None)
-
-
-def _folded(query: SearchQuery) -> str:
-    """The question for the rulebook: as typed and with its abbreviations spelled out, folded."""
-    spoken = (wording for condition in query.conditions for wording in condition.wordings)
-    trimester = f"{query.details.trimester} trimester" if query.details.trimester else ""
-    return " ".join(dict.fromkeys(" ".join(tokens(text)) for text in (query.text, *spoken, trimester)))
 
 
 def _refusal(question: Question, screened: ScreenResult, timings: dict[str, float]) -> Answer:

@@ -88,6 +88,22 @@ class VerifiedBody(_Shape):
     until: date
 
 
+class WritingBody(_Shape):
+    """What a chat model did for an answer; `fallback` says why the answer is composed without its words, if it is."""
+
+    model: str
+    prompts: dict[str, str]
+    tokens_in: int
+    tokens_out: int
+    cost: float | None
+    calls: int
+    ms: float
+    kept: int
+    struck: int
+    dropped: dict[str, int]
+    fallback: str | None
+
+
 class AnswerBody(_Shape):
     """An answer: the recommended codes first, then alternatives."""
 
@@ -106,6 +122,8 @@ class AnswerBody(_Shape):
     degraded: list[str]
     timings_ms: dict[str, float]
     verified: VerifiedBody | None
+    # Answers kept before there was a chat model have none.
+    written_by: WritingBody | None = None
 
 
 class FeedbackBody(_Shape):

@@ -1,6 +1,7 @@
 """Step 6, the deterministic composer: evidence → draft, with a reason and a citation for every code."""
 
 import re
+from collections.abc import Callable, Sequence
 
 from bot.answer_codes import CodeWriter
 from bot.citing import CitationList, best_sentence, shortened
@@ -13,7 +14,10 @@ from codes.catalogue import Catalogue
 from codes.models import CodeEntry
 from codes.sequencing import demanding_note
 from guidelines.rulebook import DOCUMENT, Fired
-from retrieval.models import Certainty
+from retrieval.models import Certainty, Passage
+
+# Writes lines about the codes of a draft, and cites as it goes.
+Explain = Callable[[Sequence[AnswerCode], CitationList], list[str]]
 
 _MOST_FOLLOW_UPS = 3
 _MOST_REFERRED = 3
@@ -40,16 +44,15 @@ class Composer:
         self._catalogue = catalogue
         self._find = find
 
-    def compose(self, material: Material) -> Draft:
-        """The draft answer to the question."""
+    def compose(self, material: Material, explain: Explain | None = None) -> Draft:
+        """The draft answer to the question; `explain` writes of the codes what passages would be shown for."""
         cited = CitationList()
         write = CodeWriter(self._catalogue, self._find, material, cited, self._show_licensed, self._checks.rules)
         typed, recommended = write.typed(), write.recommended()
         alternatives = write.alternatives(len(typed) + len(recommended))
         codes = _once([*typed, *recommended, *alternatives])[: material.top]
-        rule_lines = [self._rule_line(fired, material, cited) for fired in _told(material.selection.fired)]
         passages = passages_shown(material, self._find, bool(codes))
-        rules_shown = passage_lines(passages, material, cited)
+        rule_lines, rules_shown = self._explained(codes, passages, material, cited, explain)
         shown = [c for c in codes if c.role is not Role.ALTERNATIVE]
         differing = disagreements(passages, [code.code for code in shown], material)
         rules_shown += [_differing_line(one, cited) for one in differing]
@@ -63,6 +66,25 @@ class Composer:
         lines = [_opening(outcome, shown, material), *map(_code_line, shown), *rule_lines]
         lines += [_aside_line(material, cited, self._find), *rules_shown]
         return Draft(outcome, tuple(filter(None, lines)), tuple(codes), cited.all(), findings, follow_ups, reason)
+
+    def _explained(
+        self,
+        codes: Sequence[AnswerCode],
+        passages: Sequence[Passage],
+        material: Material,
+        cited: CitationList,
+        explain: Explain | None,
+    ) -> tuple[list[str], list[str]]:
+        """A line for each rule that fired, and what is said of the codes."""
+        told = _told(material.selection.fired)
+        if explain is None:
+            rule_lines = [self._rule_line(fired, material, cited) for fired in told]
+            return rule_lines, passage_lines(passages, material, cited)
+        said = explain(codes, cited)
+        known = {citation.passage_id for citation in cited.all()}
+        # A rule that changed the codes is told, whether or not the explanation comes to it.
+        unsaid = [one for one in told if _decides(one) and one.passage_id not in known]
+        return [self._rule_line(fired, material, cited) for fired in unsaid], said
 
     def _rule_line(self, fired: Fired, material: Material, cited: CitationList) -> str:
         passage = self._find(fired.passage_id, material.as_of)
@@ -108,8 +130,12 @@ def _differing_line(found: Disagreement, cited: CitationList) -> str:
 
 def _told(fired: tuple[Fired, ...]) -> list[Fired]:
     """The rules to show: each that changed the codes, and the first few that only say where to read."""
-    changed = [one for one in fired if one.before != one.after or one.forbidden]
+    changed = [one for one in fired if _decides(one)]
     return [*changed, *[one for one in fired if one not in changed][:_MOST_REFERRED]]
+
+
+def _decides(fired: Fired) -> bool:
+    return fired.before != fired.after or bool(fired.forbidden)
 
 
 def _open_notes(entry: CodeEntry, chosen: list[CodeEntry]) -> list[str]:

@@ -111,6 +111,28 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """What a chat model did for an answer, and what of it was not kept; no word of the question or of a reply.
+
+    `prompts` are names with version → hash of the instructions. `kept` sentences are shown, `struck` ones named a code
+    that is not the answer's, `dropped` counts by cause whatever else was not used. `fallback` says why the answer is
+    composed after all; None where the model's words are shown.
+    """
+
+    model: str
+    prompts: dict[str, str]
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = None
+    calls: int = 0
+    ms: float = 0.0
+    kept: int = 0
+    struck: int = 0
+    dropped: dict[str, int] = field(default_factory=dict)
+    fallback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A grounded answer; `bot.answer_json` says how it is written."""
 
@@ -129,3 +151,4 @@ class Answer:
     degraded: tuple[str, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
     verified: Verified | None = None
+    written_by: Writing | None = None

@@ -65,6 +65,19 @@ def select(
 
     `text` is the question, folded; `weeks` are the weeks of gestation that it states.
     """
+    ruled = rulings(catalogue, as_of, setting, text, rules, weeks)
+    return settle(_credible(read_phrases(by_condition, ruled)), catalogue, as_of, setting, ruled)
+
+
+def rulings(
+    catalogue: Catalogue,
+    as_of: date,
+    setting: Setting | None,
+    text: str,
+    rules: Sequence[Rule],
+    weeks: int | None = None,
+) -> ByRules:
+    """What the rulebook makes of codes in this situation."""
     billable = is_billable(catalogue, as_of)
 
     def ruled(codes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Fired, ...]]:
@@ -74,7 +87,11 @@ def select(
         counted = (Fired(WEEKS_OF_GESTATION, codes, dated),) if dated != codes and kept == made else ()
         return kept, (*counted, *fired)
 
-    kept = _credible(_phrases(by_condition, ruled))
+    return ruled
+
+
+def settle(kept: Ranked, catalogue: Catalogue, as_of: date, setting: Setting | None, ruled: ByRules) -> Selection:
+    """Pairs whose first candidate is the one chosen → codes by certainty and rules, in sequence."""
     coded, set_aside, undecided = _by_certainty(kept, setting)
     picks = {candidates[0].code: (condition, candidates[0]) for condition, candidates in reversed(coded)}
     order = codes_of(coded)
@@ -122,7 +139,7 @@ def _entry(
     return catalogue.look_up(code, as_of).entry
 
 
-def _phrases(by_condition: Ranked, by_rules: ByRules) -> Ranked:
+def read_phrases(by_condition: Ranked, by_rules: ByRules) -> Ranked:
     """Decide how far the question is read as one phrase: as a whole, by pieces, or by parts of pieces."""
     found = [(condition, candidates) for condition, candidates in by_condition if candidates]
     whole = [pair for pair in found if pair[0].segment == WHOLE]

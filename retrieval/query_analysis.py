@@ -89,6 +89,11 @@ class QueryAnalyser:
             readings=tuple(dict.fromkeys((*readings, *inner))),
         )
 
+    def named(self, words: str, segment: int) -> tuple[Condition | None, Details]:
+        """One condition named elsewhere in a record, and the details that stand with it; None where none is named."""
+        spoken, _ = self._wording.spell_out(words)
+        return self._condition(words, segment, False, _stated_type(spoken))[0], _details(fold(f"{words} {spoken}"))
+
     def wordings(self, text: str, diabetes: str = "2") -> tuple[tuple[str, ...], tuple[Reading, ...]]:
         """What to search for a condition: spelled out, in the book's terms, spelling mended; likeliest first.
 

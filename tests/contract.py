@@ -28,6 +28,7 @@ FIELDS = {
     "degraded",
     "timings_ms",
     "verified",
+    "written_by",
 }
 CODE_FIELDS = {
     "code",

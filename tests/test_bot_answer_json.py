@@ -12,7 +12,7 @@ from bot.api_models import AnswerBody, CheckBody, CodeBody, PassageBody, SearchB
 from bot.bootstrap import Application
 from bot.code_view import view_code
 from bot.codes_json import check_json, code_json, validity_json
-from bot.models import Answer, AnswerCode, Citation, Outcome, Question, Role
+from bot.models import Answer, AnswerCode, Citation, Outcome, Question, Role, Writing
 from codes.checker.check import check
 from codes.checker.claim import make_claim
 from codes.edits.edits import NO_EDITS
@@ -62,6 +62,9 @@ ANSWER = Answer(
     follow_ups=("Which kidney stage is documented?",),
     degraded=("vector_store",),
     timings_ms={"screen": 0.4, "total": 19.0},
+    written_by=Writing(
+        "scripted:one", {"extract:1": "a1", "explain:1": "b2"}, 900, 120, 0.002, 2, 1500.0, 3, 1, {"quote": 1}
+    ),
 )
 
 # ANSWER as the contract prints it.
@@ -131,6 +134,19 @@ PRINTED = {
     "degraded": ["vector_store"],
     "timings_ms": {"screen": 0.4, "total": 19.0},
     "verified": None,
+    "written_by": {
+        "model": "scripted:one",
+        "prompts": {"extract:1": "a1", "explain:1": "b2"},
+        "tokens_in": 900,
+        "tokens_out": 120,
+        "cost": 0.002,
+        "calls": 2,
+        "ms": 1500.0,
+        "kept": 3,
+        "struck": 1,
+        "dropped": {"quote": 1},
+        "fallback": None,
+    },
 }
 
 

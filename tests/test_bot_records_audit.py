@@ -85,6 +85,7 @@ def test_the_line_of_an_answer_says_what_was_answered_and_nothing_that_was_asked
         "failed": 0,
         "degraded": ["vector_store"],
         "verified_by": None,
+        "written_by": None,
         "ms": {"total": 2.5},
     }
     assert MARK not in line.body

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from bot.answer_json import writing_json
 from bot.models import Answer, Outcome, Question
 from bot.records.keyed_hash import KeyedHash
 
@@ -32,5 +33,6 @@ def answer_line(question: Question, answer: Answer, keyed: KeyedHash) -> dict[st
         "failed": sum(finding.severity == "error" for finding in answer.findings),
         "degraded": list(answer.degraded),
         "verified_by": answer.verified.by if answer.verified else None,
+        "written_by": writing_json(answer.written_by),
         "ms": answer.timings_ms,
     }
