@@ -11,7 +11,8 @@ from slack_server import SlackServer, slack_server
 from slack_workspace import CODER, CODERS, COLLEAGUE, DIRECT, ELSEWHERE, LEAD, Message
 
 from bot.bootstrap import Application
-from bot.records.kept import Reason, Verdict
+from bot.records.kept import Decision, DecisionKind, KeptAnswer, Reason, Verdict
+from bot.slack.telling import leave_word
 
 QUESTION = "type 2 diabetes with CKD stage 4, on insulin"
 HIP = "fracture of neck of right femur, initial encounter"
@@ -206,6 +207,7 @@ def test_a_comment_with_identifiers_is_not_taken(bot: Bot) -> None:
     assert "Smith" not in response.text
     (kept,) = bot.records.answers.recent(f"slack:T0HOSPITAL:{CODER}")
     assert bot.records.feedback.of(kept.id) == ()
+    assert bot.records.lead_requests.of(kept.id) == ()
 
 
 def test_a_lead_is_told_in_the_leads_channel_without_the_question(
@@ -220,7 +222,40 @@ def test_a_lead_is_told_in_the_leads_channel_without_the_question(
         (told,) = slack.workspace.of_bot("C0PRIVATE1")
         assert "diabetes" not in told.everything
         (kept,) = bot.records.answers.recent(f"slack:T0HOSPITAL:{CODER}")
-        assert kept.flagged or bot.records.answers.get(kept.id).flagged  # type: ignore[union-attr]
+        assert (kept.asked, kept.flagged) == (True, False)
+
+
+def ask_a_lead(bot: Bot, user: str) -> KeptAnswer:
+    """Somebody asks a lead about an answer of a coder's."""
+    answer = bot.answer(bot.ask(QUESTION))
+    bot.send(bot.events.click(answer, "ask_lead", user=user))
+    bot.send(bot.events.submission(opened(bot), {"comment": {"comment": {"value": "is Z79.4 right?"}}}, user=user))
+    (kept,) = bot.records.answers.recent(f"slack:T0HOSPITAL:{CODER}")
+    return kept
+
+
+@pytest.mark.parametrize("user", [CODER, COLLEAGUE])
+def test_who_asked_a_lead_is_told_the_decision_directly_and_without_the_question(bot: Bot, user: str) -> None:
+    kept = ask_a_lead(bot, user)
+    given = Decision(
+        kept.id, "Dana", DecisionKind.CORRECT, ("E11.22", "N18.4"), ("icd10cm-guidelines:I.C.4.a",), "*no*"
+    )
+    waiting = bot.records.decisions.decide(given)
+    assert waiting == (f"slack:T0HOSPITAL:{user}",)
+    # As the lead's page does, in whatever process that is.
+    leave_word(bot.records, kept.id, waiting)
+    bot.settle()
+    (told,) = bot.slack.workspace.of_bot(f"D{user[1:]}")
+    said = read(told.blocks)
+    assert all(part in said for part in ("Corrected", "by Dana", "E11.22, N18.4", "I.C.4.a", "*no*", "2026-"))
+    assert "diabetes" not in told.everything
+    assert "insulin" not in told.everything
+
+
+def test_nobody_else_is_told_of_a_decision(bot: Bot) -> None:
+    kept = ask_a_lead(bot, CODER)
+    leave_word(bot.records, kept.id, ("local", "key:0a1b", "u7", "slack:"))
+    assert bot.open_jobs() == 0
 
 
 # --- the agent view

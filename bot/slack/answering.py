@@ -18,11 +18,13 @@ from bot.set_findings import check_set
 from bot.slack import words
 from bot.slack.asked import Place, Way
 from bot.slack.blocks.answer import answer_messages, note, streamed_parts
+from bot.slack.blocks.decided import decided_message
 from bot.slack.blocks.lookups import check_messages, code_messages
 from bot.slack.blocks.parts import Run, rich_text
 from bot.slack.channels import Channels
 from bot.slack.commands import Ask, CheckCodes, LookUpCode, read_command
 from bot.slack.posting import Poster
+from bot.slack.telling import DECIDED
 from bot.slack.traces import Delivery, Streamed
 from codes.checker.claim import make_claim
 
@@ -77,6 +79,8 @@ class Answering:
             return {"noted": True}
         if payload["do"] == CHOOSE:
             return self._choose(job, place)
+        if payload["do"] == DECIDED:
+            return self._decided(job, place, payload["answer"])
         if payload["do"] == SHARE:
             return self._share(job, place, payload["answer"])
         if job.text is None:
@@ -85,7 +89,9 @@ class Answering:
         return self._asked(job, place, job.text)
 
     def apologise(self, job: Job, late: bool) -> None:
-        """Tell the asker that the job will not be done."""
+        """Tell the asker that the job will not be done, unless it was us who had something to say."""
+        if job.payload["do"] == DECIDED:
+            return
         self._poster.whisper(Place.of(job.payload["place"]), note(words.TOO_LATE if late else words.FAILED))
 
     # --- questions
@@ -212,6 +218,14 @@ class Answering:
             self._poster.whisper(place, note(words.NOT_SHARED))
             return {"refused": "not here"}
         return {"shared": answer_id}
+
+    def _decided(self, job: Job, place: Place, answer_id: str) -> Result:
+        """What a lead decided, to the coder who asked for it."""
+        kept, history = self._records.answers.get(answer_id), self._records.decisions.history(answer_id)
+        if kept is None or not history:
+            return {"refused": "not kept"}
+        self._poster.deliver(Delivery(job.key, place, (decided_message(kept, history[-1]),)))
+        return {"told": answer_id}
 
 
 def _direct_conversation(place: Place) -> str:

@@ -14,7 +14,7 @@ from bot.bootstrap import Application
 from bot.errors import NosologyError
 from bot.follow_up import Kind
 from bot.records.facade import Records
-from bot.records.kept import Feedback, KeptAnswer, Preferences, Reason, Verdict
+from bot.records.kept import Feedback, KeptAnswer, LeadRequest, Preferences, Reason, Verdict
 from bot.slack import words
 from bot.slack.answering import CHOOSE, SHARE
 from bot.slack.asked import asker, is_internal, of_button, presser
@@ -139,27 +139,35 @@ class Pressing:
         self._open(body, modals.lead_view(answer_id) if kept else modals.said_view(words.NOT_KEPT))
 
     def _feedback_sent(self, ack: Ack, body: Body, view: Body) -> None:
-        self._form_sent(ack, body, view, tell_lead=False)
+        if (sent := self._sent(ack, view)) is None:
+            return
+        answer_id, comment = sent
+        chosen = (view["state"]["values"].get(modals.REASON) or {}).get(modals.REASON, {}).get("selected_option") or {}
+        reason = Reason(chosen["value"]) if chosen.get("value") in set(Reason) else Reason.OTHER
+        self._give(Feedback(answer_id, presser(body), Verdict.DOWN, reason, comment))
+        ack(response_action="update", view=modals.said_view(words.FEEDBACK_THANKS))
 
     def _lead_asked(self, ack: Ack, body: Body, view: Body) -> None:
-        self._form_sent(ack, body, view, tell_lead=True)
+        if (sent := self._sent(ack, view)) is None:
+            return
+        answer_id, comment = sent
+        self.records.lead_requests.ask(LeadRequest(answer_id, presser(body), comment))
+        ack(response_action="update", view=modals.said_view(words.LEAD_ASKED))
+        if self.lead_channel:
+            self.beside.submit(self._tell_lead, answer_id)
 
-    def _form_sent(self, ack: Ack, body: Body, view: Body, tell_lead: bool) -> None:
-        values = view["state"]["values"]
-        comment = str((values.get(modals.COMMENT) or {}).get(modals.COMMENT, {}).get("value") or "").strip()
+    def _sent(self, ack: Ack, view: Body) -> tuple[str, str] | None:
+        """The answer that a form is about and the comment in it; None where the form is refused, which is said."""
+        written = (view["state"]["values"].get(modals.COMMENT) or {}).get(modals.COMMENT, {})
+        comment = str(written.get("value") or "").strip()
         if comment and (refused := self.gate.refuses(comment)):
             ack(response_action="errors", errors={modals.COMMENT: refused})
-            return
-        chosen = (values.get(modals.REASON) or {}).get(modals.REASON, {}).get("selected_option") or {}
-        reason = Reason(chosen["value"]) if chosen.get("value") in set(Reason) else Reason.OTHER
+            return None
         answer_id = str(view.get("private_metadata") or "")
         if self._kept(answer_id) is None:
             ack(response_action="update", view=modals.said_view(words.NOT_KEPT))
-            return
-        self._give(Feedback(answer_id, presser(body), Verdict.DOWN, reason, comment))
-        ack(response_action="update", view=modals.said_view(words.LEAD_ASKED if tell_lead else words.FEEDBACK_THANKS))
-        if tell_lead and self.lead_channel:
-            self.beside.submit(self._tell_lead, answer_id)
+            return None
+        return answer_id, comment
 
     def _tell_lead(self, answer_id: str) -> None:
         """A note in the lead's channel, with no word of the question."""

@@ -34,7 +34,8 @@ TOO_LATE: Final = "I was stopped before I could answer this. Please ask again."
 FEEDBACK_THANKS: Final = "Thank you; it is noted for the lead."
 CANNOT_WRITE: Final = "I may not write in the channel that you asked in, so the answer comes here."
 NOT_SHARED: Final = "I cannot post here. Invite me to the channel, then share again."
-LEAD_ASKED: Final = "The lead sees this answer in the queue now."
+LEAD_ASKED: Final = "A lead sees this answer in the queue now; I tell you in a direct message what they decide."
+LEAD_DECIDED: Final = "A lead has decided about an answer that you asked about."
 UNKNOWN_CHOICE: Final = "I do not know that choice. Please ask again."
 
 SEVERITIES: Final = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Note"}

@@ -77,7 +77,7 @@ def feedback_view(answer_id: str) -> View:
 
 def lead_view(answer_id: str) -> View:
     """What a lead is asked about an answer."""
-    intro = context("The lead sees the answer, and the question while its words are kept.")
+    intro = context("A lead sees the answer, and the question while its words are kept.")
     return _form(LEAD_VIEW, "Ask a lead", "Ask", answer_id, [intro, _comment("What should the lead look at?")])
 
 
