@@ -11,7 +11,7 @@ from web_client import DAY, Browser, answer_id, text_of
 from bot.bootstrap import Application, Library
 from bot.models import Question
 from bot.records.facade import Records
-from bot.records.kept import Decision, DecisionKind
+from bot.records.kept import Decision, DecisionKind, LeadRequest
 from bot.screening import Screener
 from bot.settings import Settings
 from evals.cases import read_cases
@@ -79,6 +79,69 @@ def test_the_queue_shows_what_passes_its_filters(browser: Browser, query: str, f
         assert shown(browser, query) == found
     else:
         assert shown(browser, query) == found
+
+
+def test_a_lead_who_is_asked_finds_it_and_the_decision_closes_it(browser: Browser, records: Records) -> None:
+    first, second = answer_id(browser.ask(DIABETES)), answer_id(browser.ask(CYSTITIS))
+    assert shown(browser, "mark=asked") == []
+    browser.post(f"/answers/{first}/decision", {"kind": "approve"})
+    sent = browser.post(f"/answers/{first}/ask-lead", {"comment": "is Z79.4 documented?"})
+    assert sent.headers["location"] == f"/answers/{first}?done=asked"
+    # Open again, though a lead had decided before.
+    assert shown(browser, "mark=asked&state=open") == [DIABETES]
+    page = text_of(browser.get(f"/answers/{first}").text)
+    assert "is Z79.4 documented?" in page
+    assert "You asked a lead" in page
+    browser.post(f"/answers/{first}/decision", {"kind": "approve"})
+    assert shown(browser, "mark=asked") == []
+    assert "A lead has decided about this" in text_of(browser.get(f"/answers/{first}").text)
+    # Whoever sits at this machine is nobody that Slack knows.
+    assert records.jobs.unfinished() == ()
+    assert "asked" not in text_of(browser.get(f"/answers/{second}").text)
+
+
+def test_a_request_in_the_conversation_is_put_in_place(browser: Browser, records: Records) -> None:
+    page = browser.ask(DIABETES)
+    one = answer_id(page)
+    assert f'action="/answers/{one}/ask-lead"' in page
+    partial = {"HX-Request": "true"}
+    refused = browser.post(
+        f"/answers/{one}/ask-lead", {"comment": "patient John Smith, SSN 123-45-6789"}, headers=partial
+    )
+    assert (refused.status_code, "123-45" in refused.text, "<form" in refused.text) == (422, False, True)
+    assert records.lead_requests.of(one) == ()
+    taken = browser.post(f"/answers/{one}/ask-lead", headers=partial)
+    assert "You asked a lead" in text_of(taken.text)
+    assert "<html" not in taken.text
+    assert [asked.by for asked in records.lead_requests.of(one)] == ["local"]
+
+
+def test_a_coder_of_slack_who_asked_is_left_word(browser: Browser, records: Records) -> None:
+    one = answer_id(browser.ask(DIABETES))
+    for by in ("slack:T1:U9", "local"):
+        records.lead_requests.ask(LeadRequest(one, by))
+    browser.post(f"/answers/{one}/decision", {"kind": "reject"})
+    (job,) = records.jobs.unfinished()
+    assert (job.payload["do"], job.payload["answer"], job.payload["place"]["channel"]) == ("decided", one, "U9")
+    assert job.text is None
+
+
+def test_the_filters_of_the_queue_outlive_a_decision_that_cannot_be_kept(browser: Browser) -> None:
+    one = answer_id(browser.ask(DIABETES))
+    filters = {"state": "all", "code": "E11", "mark": "flagged"}
+    for path, fields in (("decision", {"kind": "correct"}), ("pin", {"codes": "E99.99"}), ("pin", {"until": "x"})):
+        answered = browser.post(f"/answers/{one}/{path}", {**filters, **fields})
+        assert answered.status_code == 422
+        assert "/queue?state=all&amp;code=E11&amp;mark=flagged" in answered.text
+        assert '<input type="hidden" name="code" value="E11">' in answered.text
+
+
+def test_a_coder_is_chosen_among_those_who_asked(browser: Browser, kept: Application) -> None:
+    browser.ask(DIABETES)
+    kept.answerer.answer(Question(CYSTITIS, datetime.now(UTC).date(), asker="slack:T1:U9"))
+    page = browser.get("/queue?asker=slack:T1:U9").text
+    assert '<option value="slack:T1:U9" selected>U9</option>' in page
+    assert '<option value="local">this machine</option>' in page
 
 
 def test_an_answer_is_shown_with_its_first_source_marked(browser: Browser) -> None:

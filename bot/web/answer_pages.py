@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from bot.errors import UsageError
 from bot.records.facade import Records
 from bot.records.kept import KeptAnswer
 from bot.web.page import Face, Looking, Served
@@ -31,6 +32,16 @@ def kept_for(face: Face, answer_id: str, viewer: Viewer) -> KeptAnswer:
     if kept is None or not (viewer.is_lead or kept.asker == viewer.id):
         raise HTTPException(404)
     return kept
+
+
+def screened(face: Face, text: str) -> str:
+    """A comment that may be kept; raises UsageError for one that may name a patient."""
+    if not text:
+        return ""
+    found = face.application.answerer.screen(text)
+    if not found.allowed:
+        raise UsageError(found.message or "the comment cannot be kept")
+    return text
 
 
 @router.get("/answers/{answer_id}/citations/{n}")

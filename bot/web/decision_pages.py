@@ -1,4 +1,4 @@
-"""What is posted about an answer: feedback by anyone who may see it, decisions and pins by a lead."""
+"""What a lead posts about an answer: decisions and pins."""
 
 import re
 from datetime import date
@@ -8,10 +8,11 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from bot.errors import UsageError
-from bot.records.kept import Decision, DecisionKind, Feedback, Reason, Verdict
-from bot.web.answer_pages import AnswerId, kept_for, records_of
+from bot.records.kept import Decision, DecisionKind
+from bot.slack.telling import leave_word
+from bot.web.answer_pages import AnswerId, kept_for, records_of, screened
 from bot.web.forms import Form
-from bot.web.page import Face, Leading, Looking, Posted, Served, is_partial, page, redirect
+from bot.web.page import Face, Leading, Posted, Served, redirect
 from bot.web.queue_pages import answer_page, next_open
 from bot.web.queue_view import FILTERS, Filters, read_filters
 from bot.web.viewers import Viewer
@@ -27,11 +28,13 @@ def decide(request: Request, viewer: Leading, face: Served, form: Posted, answer
     """Approve, reject or correct; then on to the next answer of the queue."""
     kept = kept_for(face, answer_id, viewer)
     filters = _filters(form)
-    where = next_open(records_of(face), filters, answer_id)
+    records = records_of(face)
+    where = next_open(records, filters, answer_id)
     try:
-        records_of(face).decisions.decide(_decision(face, form, answer_id, viewer))
+        waiting = records.decisions.decide(_decision(face, form, answer_id, viewer))
     except UsageError as error:
-        return answer_page(request, face, viewer, kept, 422, str(error))
+        return answer_page(request, face, viewer, kept, 422, str(error), filters=filters)
+    leave_word(records, answer_id, (asker for asker in waiting if asker != viewer.id))
     return redirect(request, f"{where}{'&' if '?' in where else '?'}done={form.get('kind')}")
 
 
@@ -39,34 +42,17 @@ def decide(request: Request, viewer: Leading, face: Served, form: Posted, answer
 def pin(request: Request, viewer: Leading, face: Served, form: Posted, answer_id: AnswerId) -> Response:
     """Stand for an answer: the same question is answered by it until the day given."""
     kept = kept_for(face, answer_id, viewer)
+    filters = _filters(form)
     owner = form.get("owner")[:200] or viewer.signature
     try:
-        title = _screened(face, form.get("title"))
+        title = screened(face, form.get("title"))
         until = date.fromisoformat(form.get("until")) if form.get("until") else None
         records_of(face).verified.pin(answer_id, owner, until, title, _named(form.get("codes")))
     except UsageError as error:
-        return answer_page(request, face, viewer, kept, 422, str(error))
+        return answer_page(request, face, viewer, kept, 422, str(error), filters=filters)
     except ValueError:
-        return answer_page(request, face, viewer, kept, 422, "that is not a date that exists")
-    return redirect(request, f"/answers/{answer_id}?{_filters(form).address}&done=pin")
-
-
-@router.post("/answers/{answer_id}/feedback")
-def give(request: Request, viewer: Looking, face: Served, form: Posted, answer_id: AnswerId) -> Response:
-    """Whether an answer helped; said again, it replaces what was said."""
-    kept = kept_for(face, answer_id, viewer)
-    verdict, reason = form.get("verdict"), form.get("reason")
-    if verdict not in set(Verdict) or (reason and reason not in set(Reason)):
-        raise HTTPException(422)
-    try:
-        comment = _screened(face, form.get("comment"))
-        said = Feedback(answer_id, viewer.id, Verdict(verdict), Reason(reason) if reason else None, comment)
-        records_of(face).feedback.give(said)
-    except UsageError as error:
-        return answer_page(request, face, viewer, kept, 422, str(error))
-    if is_partial(request):
-        return page(request, "parts/feedback.html", answer_id=answer_id, given=said, reasons=tuple(Reason))
-    return redirect(request, f"/answers/{answer_id}?done=feedback")
+        return answer_page(request, face, viewer, kept, 422, "that is not a date that exists", filters=filters)
+    return redirect(request, f"/answers/{answer_id}?{filters.address}&done=pin")
 
 
 def _decision(face: Face, form: Form, answer_id: str, viewer: Viewer) -> Decision:
@@ -76,7 +62,7 @@ def _decision(face: Face, form: Form, answer_id: str, viewer: Viewer) -> Decisio
     is_correction = kind == DecisionKind.CORRECT
     codes = _looked_up(face, _named(form.get("codes"))) if is_correction else ()
     sections = _sections(face, _named(form.get("sections"))) if is_correction else ()
-    comment = _screened(face, form.get("comment"))
+    comment = screened(face, form.get("comment"))
     return Decision(answer_id, viewer.signature, DecisionKind(kind), codes, sections, comment)
 
 
@@ -108,16 +94,6 @@ def _sections(face: Face, typed: tuple[str, ...]) -> tuple[str, ...]:
             raise UsageError(f"{text[:60]}: no such section is loaded")
         named.append(f"{found}:{number}")
     return tuple(dict.fromkeys(named))
-
-
-def _screened(face: Face, text: str) -> str:
-    """A comment that may be kept; raises UsageError for one that may name a patient."""
-    if not text:
-        return ""
-    screened = face.application.answerer.screen(text)
-    if not screened.allowed:
-        raise UsageError(screened.message or "the comment cannot be kept")
-    return text
 
 
 def _filters(form: Form) -> Filters:

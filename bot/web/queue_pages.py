@@ -13,7 +13,7 @@ from bot.web.answer_view import AnswerView, outcome_label, view_answer
 from bot.web.page import Face, Leading, Looking, Served, page
 from bot.web.passage_pages import image_href
 from bot.web.passage_view import PassageView, view_passage
-from bot.web.queue_view import Filters, queue_row, read_filters
+from bot.web.queue_view import Filters, asker_choices, queue_row, read_filters
 from bot.web.viewers import Viewer
 
 PAGE_SIZE = 40
@@ -24,6 +24,7 @@ _DONE = {
     "correct": "Corrected; the case is in the download.",
     "pin": "Pinned.",
     "feedback": "Thank you, noted.",
+    "asked": "A lead is asked.",
 }
 
 router = APIRouter()
@@ -40,13 +41,15 @@ def filters_of(request: Request) -> Filters:
 def queue(request: Request, viewer: Leading, face: Served, number: Number = 1) -> Response:
     """The answers that pass the filters, newest first."""
     filters = filters_of(request)
-    found = records_of(face).answers.queue(filters.for_records(), number, PAGE_SIZE)
+    answers = records_of(face).answers
+    found = answers.queue(filters.for_records(), number, PAGE_SIZE)
     return page(
         request,
         "queue.html",
         filters=filters,
         found=found,
         rows=[queue_row(kept) for kept in found.items],
+        askers=asker_choices(answers.askers(), filters.asker),
         outcomes=[(outcome.value, outcome_label(outcome)) for outcome in Outcome],
         pages=max(1, -(-found.total // found.size)),
         done=_DONE.get(request.query_params.get("done", ""), ""),
@@ -75,9 +78,12 @@ def answer_page(
     status: int = 200,
     complaint: str = "",
     done: str = "",
+    filters: Filters | None = None,
 ) -> Response:
-    """The page of one answer."""
+    """The page of one answer; `filters` are those of the address, or of a form that was posted from such a page."""
     records = records_of(face)
+    asked = [one for one in records.lead_requests.of(kept.id) if viewer.is_lead or one.by == viewer.id]
+    own_request = next((one for one in asked if one.by == viewer.id), None)
     view = view_answer(kept.answer)
     passage, n, image = _first_source(face, view, kept)
     return page(
@@ -90,8 +96,11 @@ def answer_page(
         passage=passage,
         n=n,
         image=image,
-        filters=filters_of(request),
-        history=records.decisions.history(kept.id) if viewer.is_lead else (),
+        filters=filters or filters_of(request),
+        # Whoever asked a lead reads what was decided.
+        history=records.decisions.history(kept.id) if viewer.is_lead or own_request else (),
+        asked=asked,
+        asked_lead=own_request,
         said=[s for s in records.feedback.of(kept.id) if viewer.is_lead or s.by == viewer.id],
         last_day=_last_day(view),
         right=[c.code for c in view.codes],
@@ -104,11 +113,8 @@ def answer_page(
 
 def next_open(records: Records, filters: Filters, after: str) -> str:
     """Where to go after an answer that is about to be decided: to the next, else the first, else the queue."""
-    found = records.answers.queue(filters.for_records(), 1, 100).items
-    ids = [kept.id for kept in found]
-    at = ids.index(after) if after in ids else -1
-    rest = [i for i in (*ids[at + 1 :], *ids[: max(at, 0)]) if i != after]
-    return f"/answers/{rest[0]}?{filters.address}" if rest else f"/queue?{filters.address}"
+    found = records.answers.next_in_queue(after, filters.for_records())
+    return f"/answers/{found}?{filters.address}" if found else f"/queue?{filters.address}"
 
 
 def _first_source(face: Face, view: AnswerView, kept: KeptAnswer) -> tuple[PassageView | None, int | None, str]:

@@ -1,6 +1,6 @@
 """The queue as a page shows it: filters as an address carries them, and one row for each answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ _DECIDED = {
     DecisionKind.CORRECT: ("corrected", "warn"),
 }
 FILTERS = ("state", "outcome", "asker", "code", "section", "days")
-_MARKS = ("flagged", "uncertain", "low_support")
+_MARKS = ("asked", "flagged", "uncertain", "low_support")
 _MOST_DAYS = 3_650
 
 
@@ -53,6 +53,7 @@ class Filters:
         """As the records take them."""
         return QueueFilters(
             outcome=Outcome(self.outcome) if self.outcome else None,
+            asked=True if "asked" in self.marks else None,
             flagged=True if "flagged" in self.marks else None,
             uncertain=True if "uncertain" in self.marks else None,
             low_support=True if "low_support" in self.marks else None,
@@ -135,8 +136,19 @@ def asker_name(asker: str | None) -> str:
     return {"local": "this machine", "key": "API key"}.get(way) or rest.rpartition(":")[2] or asker
 
 
+def asker_choices(known: Sequence[str], chosen: str) -> tuple[tuple[str, str], ...]:
+    """Those whose answers may be shown, each with the name that the lead knows; the one that is chosen is among them.
+
+    >>> asker_choices(("local", "slack:T1:U7"), "slack:T1:U9")
+    (('slack:T1:U7', 'U7'), ('slack:T1:U9', 'U9'), ('local', 'this machine'))
+    """
+    everyone = dict.fromkeys((*known, chosen) if chosen else known)
+    return tuple((asker, asker_name(asker)) for asker in sorted(everyone, key=lambda one: (asker_name(one), one)))
+
+
 def _marks(kept: KeptAnswer) -> list[Mark]:
-    marks = [Mark("flagged", "stop")] if kept.flagged else []
+    marks = [Mark("asked a lead", "stop")] if kept.asked else []
+    marks += [Mark("flagged", "stop")] if kept.flagged else []
     marks += [Mark("uncertain")] if kept.uncertain else []
     marks += [Mark("low support")] if kept.low_support else []
     if kept.outcome is not Outcome.ANSWERED:
