@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.codes_json import finding_json, validity_json
-from bot.models import Answer, AnswerCode, Citation, Verified, Writing
+from bot.models import Answer, AnswerCode, Citation, ProviderQuery, Verified, Writing
 from codes.models import Coverage
 from retrieval.models import Candidate, Passage, RankedPassage
 
@@ -28,6 +28,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "timings_ms": answer.timings_ms,
         "verified": _verified(answer.verified),
         "written_by": writing_json(answer.written_by),
+        "provider_query": provider_query_json(answer.provider_query),
     }
 
 
@@ -47,6 +48,18 @@ def writing_json(writing: Writing | None) -> dict[str, Any] | None:
         "struck": writing.struck,
         "dropped": writing.dropped,
         "fallback": writing.fallback,
+    }
+
+
+def provider_query_json(query: ProviderQuery | None) -> dict[str, Any] | None:
+    """A draft of a query to a provider."""
+    if query is None:
+        return None
+    return {
+        "question": query.question,
+        "indicators": list(query.indicators),
+        "options": list(query.options),
+        "basis": query.basis,
     }
 
 

@@ -13,6 +13,7 @@ from bot.degraded_words import RECORDS, read_first, removed_unverified
 from bot.grounding import Grounded, ground
 from bot.material import Material, rule_words
 from bot.models import Answer, Draft, Outcome, Question, Verified
+from bot.provider_query.drafting import QueryDrafter
 from bot.records.recorder import Recorder
 from bot.screening import Screener, ScreenResult
 from bot.selection import Selection, select
@@ -70,6 +71,7 @@ class Answerer:
         self._screener = screener
         self._recorder = recorder
         self._composer = Composer(catalogue, passages.get, checks, show_licensed)
+        self._queries = QueryDrafter(catalogue, checks.rules)
         self._degraded = degraded
 
     def screen(self, text: str) -> ScreenResult:
@@ -223,6 +225,7 @@ class Answerer:
             follow_ups=draft.follow_ups,
             degraded=tuple(dict.fromkeys(notes)),
             timings_ms=context.timings,
+            provider_query=self._queries.draft(draft, context.query, context.as_of),
         )
 
     def _abstain(self, context: _Context, reason: str) -> Answer:

@@ -104,6 +104,18 @@ class WritingBody(_Shape):
     fallback: str | None
 
 
+class ProviderQueryBody(_Shape):
+    """A draft of a query to the provider: the record's own words, a question, options in book order.
+
+    `basis` says to the coder what leaves the point open; it is no part of the query.
+    """
+
+    question: str
+    indicators: list[str]
+    options: list[str]
+    basis: str
+
+
 class AnswerBody(_Shape):
     """An answer: the recommended codes first, then alternatives."""
 
@@ -124,6 +136,7 @@ class AnswerBody(_Shape):
     verified: VerifiedBody | None
     # Answers kept before there was a chat model have none.
     written_by: WritingBody | None = None
+    provider_query: ProviderQueryBody | None = None
 
 
 class FeedbackBody(_Shape):

@@ -133,6 +133,19 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderQuery:
+    """A draft of a query to the provider. `indicators` stand word for word in the question; `basis` is for the coder.
+
+    `options` are in book order and end with "other" and "unable to determine".
+    """
+
+    question: str
+    indicators: tuple[str, ...]
+    options: tuple[str, ...]
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A grounded answer; `bot.answer_json` says how it is written."""
 
@@ -152,3 +165,4 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     verified: Verified | None = None
     written_by: Writing | None = None
+    provider_query: ProviderQuery | None = None

@@ -186,22 +186,27 @@ def _first_problem(error: ValidationError, data: Any) -> str:
     return f"{'.'.join(map(str, place)) or 'the file'}: {first['msg'].lower()}"
 
 
+def when_of(fields: WhenFields) -> When:
+    """The conditions of a rule, or of anything else that holds where a rule would."""
+    return When(
+        codes={name: tuple(beginnings) for name, beginnings in fields.codes.items()},
+        absent=tuple(fields.absent),
+        words=tuple(_as_asked(alternatives) for alternatives in fields.words),
+        unless=_as_asked(fields.unless),
+        settings=frozenset(fields.setting),
+        since=fields.since,
+        until=fields.until,
+    )
+
+
 def _rule(document: str, fields: RuleFields) -> Rule:
-    when, then = fields.when, fields.then
+    then = fields.then
     return Rule(
         id=fields.id,
         document=document,
         section=fields.section,
         because=fields.because,
-        when=When(
-            codes={name: tuple(beginnings) for name, beginnings in when.codes.items()},
-            absent=tuple(when.absent),
-            words=tuple(_as_asked(alternatives) for alternatives in when.words),
-            unless=_as_asked(when.unless),
-            settings=frozenset(when.setting),
-            since=when.since,
-            until=when.until,
-        ),
+        when=when_of(fields.when),
         then=Then(
             replace=dict(then.replace),
             add=tuple(Addition(a.code, a.before, a.after) for a in then.add),

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from bot.answer_json import answer_json
 from bot.bootstrap import Application
 from bot.models import Answer, Question
+from bot.provider_query.guard import is_neutral
 from codes.models import System
 from codes.spelling import compact
 
@@ -29,6 +30,7 @@ FIELDS = {
     "timings_ms",
     "verified",
     "written_by",
+    "provider_query",
 }
 CODE_FIELDS = {
     "code",
@@ -105,6 +107,7 @@ def check_contract(application: Application, question: Question, answer: Answer)
     _check_codes(application, question, answer, data)
     _check_citations(application, answer, data)
     _check_text(application, question, answer, data)
+    _check_query(question, data)
     for finding in data["findings"]:
         assert set(finding) == FINDING_FIELDS
         assert finding["rule"] in RULES
@@ -121,6 +124,18 @@ def check_contract(application: Application, question: Question, answer: Answer)
     if data["outcome"] == "needs_detail":
         assert data["reason"] or data["follow_ups"]
     return data
+
+
+def _check_query(question: Question, data: dict[str, Any]) -> None:
+    query = data["provider_query"]
+    if query is None:
+        return
+    assert set(query) == {"question", "indicators", "options", "basis"}
+    assert data["outcome"] in ("answered", "needs_detail")
+    assert query["indicators"]
+    assert all(phrase in question.text for phrase in query["indicators"])
+    assert query["options"][-2:] == ["Other (please specify)", "Unable to determine"]
+    assert all(is_neutral(text) for text in (query["question"], *query["indicators"], *query["options"]))
 
 
 def _check_codes(application: Application, question: Question, answer: Answer, data: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from bot.api_models import AnswerBody, CheckBody, CodeBody, PassageBody, SearchB
 from bot.bootstrap import Application
 from bot.code_view import view_code
 from bot.codes_json import check_json, code_json, validity_json
-from bot.models import Answer, AnswerCode, Citation, Outcome, Question, Role, Writing
+from bot.models import Answer, AnswerCode, Citation, Outcome, ProviderQuery, Question, Role, Writing
 from codes.checker.check import check
 from codes.checker.claim import make_claim
 from codes.edits.edits import NO_EDITS
@@ -64,6 +64,9 @@ ANSWER = Answer(
     timings_ms={"screen": 0.4, "total": 19.0},
     written_by=Writing(
         "scripted:one", {"extract:1": "a1", "explain:1": "b2"}, 900, 120, 0.002, 2, 1500.0, 3, 1, {"quote": 1}
+    ),
+    provider_query=ProviderQuery(
+        "Which type is it?", ("EF 30%",), ("Systolic", "Other (please specify)"), "I50.9 leaves it open"
     ),
 )
 
@@ -146,6 +149,12 @@ PRINTED = {
         "struck": 1,
         "dropped": {"quote": 1},
         "fallback": None,
+    },
+    "provider_query": {
+        "question": "Which type is it?",
+        "indicators": ["EF 30%"],
+        "options": ["Systolic", "Other (please specify)"],
+        "basis": "I50.9 leaves it open",
     },
 }
 

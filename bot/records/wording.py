@@ -7,7 +7,13 @@ from bot.models import Answer, Outcome, Question
 
 GONE = "The words of this answer are no longer kept."
 # Fields of the contract's object that say again what the question said, and what stands there without them.
-_ECHOES: dict[str, Any] = {"text": GONE, "reason": None, "follow_ups": [], "question_id": None}
+_ECHOES: dict[str, Any] = {
+    "text": GONE,
+    "reason": None,
+    "follow_ups": [],
+    "question_id": None,
+    "provider_query": None,
+}
 
 
 def parted(question: Question, answer: Answer) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -29,4 +35,5 @@ def joined(body: dict[str, Any], words: dict[str, Any] | None) -> dict[str, Any]
         return body
     reasons = words.get("why", [])
     codes = [{**code, "why": why} for code, why in zip(body["codes"], reasons, strict=True)]
-    return {**body, **{name: words[name] for name in _ECHOES}, "codes": codes}
+    # An answer kept by an earlier release has fewer of them.
+    return {**body, **{name: words[name] for name in _ECHOES if name in words}, "codes": codes}
