@@ -35,6 +35,7 @@ from bot.set_findings import check_set
 from bot.settings import Settings
 from bot.web.face import Pages, create_pages
 from bot.web.paths import is_page
+from bot.wrong_keys import WrongKeys
 from codes.checker.claim import make_claim
 from codes.models import System
 from retrieval.errors import RetrievalError
@@ -218,10 +219,11 @@ def create_app(application: Application, settings: Settings) -> FastAPI:
     )
     app.state.application = application
     app.include_router(router)
-    app.add_middleware(Pages, pages=create_pages(application, settings))
+    wrong_keys = WrongKeys()
+    app.add_middleware(Pages, pages=create_pages(application, settings, wrong_keys))
     # The last one is the outermost.
     is_shut = settings.slack_sign_in is not None
-    app.add_middleware(Guards, api_keys=settings.api_keys, is_shut=is_shut, asks_itself=is_page)
+    app.add_middleware(Guards, api_keys=settings.api_keys, is_shut=is_shut, asks_itself=is_page, wrong_keys=wrong_keys)
     return app
 
 

@@ -6,10 +6,11 @@ Plain ASGI, so that it holds for every route, the documentation included, whatev
 import hmac
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from bot.problems import MEDIA_TYPE, problem, to_json
+from bot.wrong_keys import WrongKeys
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -43,14 +44,17 @@ class Guards:
         api_keys: tuple[str, ...] = (),
         is_shut: bool = False,
         asks_itself: Callable[[str], bool] = _none,
+        wrong_keys: WrongKeys | None = None,
     ) -> None:
         """Guard `app`; with `api_keys`, every path asks for one of them, and when it `is_shut`, without keys too.
 
         Those of OPEN_PATHS do not, nor those that `asks_itself` knows: the pages, which ask for a session.
+        `wrong_keys` counts those that were none.
         """
         self._app = app
         self._asks = bool(api_keys) or is_shut
         self._asks_itself = asks_itself
+        self._wrong_keys = WrongKeys() if wrong_keys is None else wrong_keys
         self._keys = tuple(key.encode() for key in api_keys)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -59,9 +63,11 @@ class Guards:
             await self._app(scope, receive, send)
             return
         reply = _Reply(send, bodiless=scope["method"] == "HEAD")
-        if not self._may_enter(scope):
-            await reply.problem(401, (b"www-authenticate", b"Bearer"))
-            return
+        if self._asks_for_key(scope["path"]):
+            given = _keys_given(scope)
+            if not self._is_key(given):
+                await self._refuse(reply, scope, bool(given))
+                return
         body = await _whole_body(scope, receive)
         if body is None:
             # What is left of the body stands unread on the connection, so it cannot serve another request.
@@ -77,17 +83,35 @@ class Guards:
             if not reply.started:
                 await reply.problem(500)
 
-    def _may_enter(self, scope: Message) -> bool:
-        if not self._asks or scope["path"] in OPEN_PATHS or self._asks_itself(scope["path"]):
-            return True
-        given = [value for name, value in scope["headers"] if name == b"x-api-key"]
-        for name, value in scope["headers"]:
-            scheme, _, credentials = value.strip().partition(b" ")
-            if name == b"authorization" and scheme.lower() == b"bearer":
-                given.append(credentials.strip())
+    def _asks_for_key(self, path: str) -> bool:
+        return self._asks and path not in OPEN_PATHS and not self._asks_itself(path)
+
+    def _is_key(self, given: list[bytes]) -> bool:
         # All are compared before any counts, so that the time taken does not tell which key is near.
         matches = [hmac.compare_digest(key, value) for key in self._keys for value in given]
         return any(matches)
+
+    async def _refuse(self, reply: "_Reply", scope: Message, gave_one: bool) -> None:
+        wait = self._wrong_keys.note(client_address(scope)) if gave_one else 0
+        if wait:
+            await reply.problem(429, (b"retry-after", str(wait).encode()))
+        else:
+            await reply.problem(401, (b"www-authenticate", b"Bearer"))
+
+
+def client_address(scope: Mapping[str, Any]) -> str:
+    """The address that a request came from; behind a proxy it is the proxy's, whose headers anybody could write."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def _keys_given(scope: Message) -> list[bytes]:
+    given = [value.strip() for name, value in scope["headers"] if name == b"x-api-key"]
+    for name, value in scope["headers"]:
+        scheme, _, credentials = value.strip().partition(b" ")
+        if name == b"authorization" and scheme.lower() == b"bearer":
+            given.append(credentials.strip())
+    return [value for value in given if value]
 
 
 class _Reply:

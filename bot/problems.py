@@ -16,6 +16,7 @@ _DETAILS = {
     413: "the body is longer than any request needs to be",
     415: "send the body as application/json",
     422: "the request is not right",
+    429: "too many wrong keys; wait as long as the header Retry-After says",
     500: "something failed here; the question was not kept",
     503: "the search index does not answer; try again later",
 }

@@ -599,7 +599,8 @@ def test_a_body_that_is_too_long_ends_the_connection(application: Application) -
 KEYS = ("first-key", "second-key")
 
 
-@pytest.fixture(scope="module")
+# A new one for each test: wrong keys are counted.
+@pytest.fixture
 def guarded(application: Application) -> TestClient:
     return TestClient(create_app(application, Settings(HOME, api_keys=KEYS)), follow_redirects=False)
 

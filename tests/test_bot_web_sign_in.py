@@ -8,16 +8,20 @@ from threading import Barrier
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from fakes import assembled
 from openid_server import CLIENT, SECRET, TEAM, OpenIdServer, openid_server
 from web_client import Browser, text_of
 
-from bot.bootstrap import Application
+from bot.bootstrap import Application, Library
 from bot.errors import SetupError, UsageError
 from bot.listening import refuse_unguarded
+from bot.records.facade import Records
+from bot.screening import Screener
 from bot.settings import Settings, SlackSignIn, read_settings
-from bot.web.sessions import Sessions, signing_key
+from bot.web.sessions import COOKIE, Sessions, signing_key
 from bot.web.slack_openid import SlackOpenId
 from bot.web.viewers import Role
+from retrieval.index import OpenIndex
 
 KEYS = ("first-key-0123456789", "second-key-0123456789")
 PUBLIC = "https://nosology.test"
@@ -89,6 +93,48 @@ def test_signing_out_forgets(guarded: Browser) -> None:
     guarded.sign_in(KEYS[0])
     assert guarded.post("/sign-out").status_code == 303
     assert guarded.get("/").status_code == 303
+
+
+def kept_in(home: Path, library: Library, index: OpenIndex, screener: Screener) -> Application:
+    return assembled(library, index, screener, Records(home))
+
+
+def test_after_signing_out_an_old_cookie_opens_nothing_in_any_process(
+    library: Library, index: OpenIndex, screener: Screener, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path / "home", api_keys=KEYS)
+    here, there = (Browser(kept_in(tmp_path / "records", library, index, screener), settings) for _ in range(2))
+    here.sign_in(KEYS[0], "Dana")
+    stolen = here.client.cookies[COOKIE]
+    there.sign_in(KEYS[0], "Sam")
+    others = there.client.cookies[COOKIE]
+    here.post("/sign-out")
+    for browser in (here, there):
+        for cookie, status in ((stolen, 303), (others, 200)):
+            browser.client.cookies.clear()
+            assert browser.get("/", headers={"cookie": f"{COOKIE}={cookie}"}).status_code == status
+    here.sign_in(KEYS[0], "Dana")
+    assert here.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_sign_out_holds_without_the_records_too(
+    library: Library, index: OpenIndex, screener: Screener, tmp_path: Path, broken: bool
+) -> None:
+    in_the_way = tmp_path / "records"
+    in_the_way.write_text("no folder", encoding="ascii")
+    application = kept_in(in_the_way, library, index, screener) if broken else assembled(library, index, screener)
+    browser = Browser(application, Settings(tmp_path / "home", api_keys=KEYS))
+    browser.sign_in(KEYS[0])
+    cookie = browser.client.cookies[COOKIE]
+    assert browser.get("/").status_code == 200
+    assert browser.post("/sign-out").status_code == 303
+    assert browser.get("/", headers={"cookie": f"{COOKIE}={cookie}"}).status_code == 303
+
+
+def test_a_cookie_that_says_no_time_is_none(tmp_path: Path) -> None:
+    sessions = Sessions(Settings(tmp_path, api_keys=KEYS))
+    assert sessions.read(sessions.sealed({"csrf": "x", "id": "key:x", "name": "D", "way": "key"}, "session")) is None
 
 
 def test_a_session_opens_no_api(guarded: Browser) -> None:

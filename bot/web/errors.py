@@ -46,19 +46,20 @@ def add_error_pages(app: FastAPI) -> None:
         app.add_exception_handler(kind, partial(_said, status))
 
 
-async def _sign_in(request: Request, error: Exception) -> Response:
+# On a thread, as every page: whether somebody has signed out stands in the records.
+def _sign_in(request: Request, error: Exception) -> Response:
     where = request.url.path if request.method == "GET" and not is_partial(request) else "/"
     return redirect(request, "/sign-in" if where == "/" else f"/sign-in?next={where}")
 
 
-async def _http(request: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     if isinstance(error, HTTPException) and error.detail == "token":
         return _error_page(request, status, *_TOKEN)
     return _error_page(request, status, *_SAID.get(status, _SAID[500]))
 
 
-async def _said(status: int, request: Request, error: Exception) -> Response:
+def _said(status: int, request: Request, error: Exception) -> Response:
     return _error_page(request, status, *_SAID[status])
 
 

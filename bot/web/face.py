@@ -29,7 +29,9 @@ from bot.web.page import Face
 from bot.web.paths import is_page
 from bot.web.rendering import STATIC, Templates, static_folder
 from bot.web.sessions import Sessions
+from bot.web.signed_out import SignedOut
 from bot.web.slack_openid import SlackOpenId
+from bot.wrong_keys import WrongKeys
 from guidelines.document_store import DocumentStore
 from guidelines.page_images import PageImages
 
@@ -98,8 +100,8 @@ class Pages:
         await self._pages(scope, receive, sent)
 
 
-def create_pages(application: Application, settings: Settings) -> FastAPI:
-    """The web face over an application."""
+def create_pages(application: Application, settings: Settings, wrong_keys: WrongKeys) -> FastAPI:
+    """The web face over an application; `wrong_keys` counts those that sign nobody in."""
     app = FastAPI(
         title="Nosology",
         openapi_url=None,
@@ -109,7 +111,8 @@ def create_pages(application: Application, settings: Settings) -> FastAPI:
         # Spans would carry what the pages are about, wherever the environment sends them.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.state.face = Face(application, settings, Sessions(settings), Templates(), _images(settings))
+    sessions = Sessions(settings, SignedOut(application.records))
+    app.state.face = Face(application, settings, sessions, Templates(), _images(settings), wrong_keys)
     app.state.slack_openid = SlackOpenId(settings.slack_sign_in) if settings.slack_sign_in else None
     add_error_pages(app)
     for module in _ROOMS:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from bot.bootstrap import Application
@@ -16,6 +17,7 @@ from bot.web.forms import Form, parse_form
 from bot.web.rendering import Templates
 from bot.web.sessions import COOKIE, LONGEST_SECONDS, Session, Sessions
 from bot.web.viewers import SignInNeeded, Viewer, Way
+from bot.wrong_keys import WrongKeys
 from guidelines.page_images import PageImages
 
 CSRF_FIELD = "csrf"
@@ -31,6 +33,7 @@ class Face:
     sessions: Sessions
     templates: Templates
     images: PageImages
+    wrong_keys: WrongKeys
 
 
 def face_of(request: Request) -> Face:
@@ -52,7 +55,8 @@ def session_of(request: Request) -> Session:
 
 async def signed_in(request: Request) -> Viewer:
     """Who looks; raises SignInNeeded when that is not known."""
-    viewer = session_of(request).viewer
+    # Beside the event loop: whether somebody has signed out stands in the records.
+    viewer = (await run_in_threadpool(session_of, request)).viewer
     if viewer is None:
         raise SignInNeeded
     if viewer.way is Way.LOCAL and not _is_this_machine(request.url.hostname or ""):
@@ -71,7 +75,7 @@ async def leading(viewer: Annotated[Viewer, Depends(signed_in)]) -> Viewer:
 async def posted(request: Request) -> Form:
     """The form that was posted; 403 where it does not carry the token of its session."""
     form = parse_form(await request.body())
-    token = session_of(request).csrf.encode()
+    token = (await run_in_threadpool(session_of, request)).csrf.encode()
     if not hmac.compare_digest(form.get(CSRF_FIELD).encode(), token):
         raise HTTPException(403, "token")
     return form

@@ -1,4 +1,4 @@
-"""Sessions in a signed cookie: nothing is kept here, and nothing in the cookie is believed unsigned.
+"""Sessions in a signed cookie: nothing is kept but who signed out when, and nothing is believed unsigned.
 
 The door to itsdangerous. The signing key lies in the data folder, so that a restart signs nobody out.
 """
@@ -6,8 +6,9 @@ The door to itsdangerous. The signing key lies in the data folder, so that a res
 import hashlib
 import hmac
 import secrets
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from bot.errors import SetupError
 from bot.key_file import make_once
 from bot.settings import Settings
+from bot.web.signed_out import SignedOut
 from bot.web.viewers import Role, Viewer, Way
 
 COOKIE = "nosology"
@@ -29,17 +31,22 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What a cookie says: a viewer, or nobody yet, and the token that their forms must carry."""
+    """What a cookie says: a viewer, or nobody yet, the token that their forms must carry, and since when."""
 
     csrf: str
     viewer: Viewer | None = None
+    at: float = field(default_factory=time.time)
 
 
 class Sessions:
     """Writes and reads the cookies of sessions, by the settings as they are now."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Sign with the key of the data folder; who is taken out of the settings is out at the next click."""
+    def __init__(self, settings: Settings, signed_out: SignedOut | None = None) -> None:
+        """Sign with the key of the data folder; who is taken out of the settings is out at the next click.
+
+        So is everyone of `signed_out`.
+        """
+        self._signed_out = signed_out or SignedOut(None)
         self._home = settings.home
         self._leads = frozenset(settings.leads)
         self._api_keys = settings.api_keys
@@ -60,14 +67,23 @@ class Sessions:
         return bool(self._api_keys or self._team)
 
     def read(self, cookie: str | None) -> Session | None:
-        """The session of a cookie; None for one that is missing, forged, too old or no longer allowed."""
+        """The session of a cookie; None for one that is missing, forged, too old, signed out or no longer allowed."""
         if not cookie:
             return None
         try:
             data = self.unsealed(cookie, "session", LONGEST_SECONDS)
-            return Session(str(data["csrf"]), self._viewer(data))
+            session = Session(str(data["csrf"]), self._viewer(data), float(data["at"]))
         except (KeyError, TypeError, ValueError):
             return None
+        viewer = session.viewer
+        is_over = (
+            viewer is not None and viewer.way is not Way.LOCAL and self._signed_out.since(viewer.person, session.at)
+        )
+        return None if is_over else session
+
+    def sign_out(self, viewer: Viewer) -> None:
+        """End every session that the viewer has opened so far."""
+        self._signed_out.note(viewer.person)
 
     def local(self) -> Session:
         """A new session of whoever sits at this machine; of nobody where one must sign in."""
@@ -89,7 +105,7 @@ class Sessions:
 
     def written(self, session: Session) -> str:
         """The cookie of a session."""
-        data: dict[str, Any] = {"csrf": session.csrf}
+        data: dict[str, Any] = {"csrf": session.csrf, "at": session.at}
         if session.viewer is not None:
             data |= {"id": session.viewer.id, "name": session.viewer.name, "way": session.viewer.way}
         return self.sealed(data, "session")

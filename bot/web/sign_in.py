@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from bot.web.page import Face, Posted, Served, is_secure, keep_session, page, redirect
+from bot.api_guards import client_address
+from bot.web.page import Face, Posted, Served, is_secure, keep_session, page, redirect, session_of
 from bot.web.paths import is_page
 from bot.web.sessions import COOKIE
 from bot.web.slack_openid import CALLBACK, SignInFailed, SlackOpenId
@@ -15,6 +16,7 @@ _STATE_COOKIE = "nosology-sign-in"
 _STATE = "sign-in"
 _STATE_SECONDS = 600
 _WRONG_KEY = "That is not one of the keys."
+_TOO_MANY = "Too many wrong keys came from here. Wait a minute, then try again."
 _FAILED = "Slack did not say who you are, or you belong to another workspace. Try again."
 
 router = APIRouter()
@@ -33,7 +35,11 @@ def by_key(request: Request, face: Served, form: Posted) -> Response:
     """Sign in with an API key."""
     session = face.sessions.by_key(form.get("key"), form.get("name"))
     if session is None:
-        return _page(request, face, form.get("next"), _WRONG_KEY, 403)
+        wait = face.wrong_keys.note(client_address(request.scope))
+        refused = _page(request, face, form.get("next"), _TOO_MANY if wait else _WRONG_KEY, 429 if wait else 403)
+        if wait:
+            refused.headers["retry-after"] = str(wait)
+        return refused
     response = redirect(request, _inside(form.get("next")))
     keep_session(request, response, session)
     return response
@@ -78,8 +84,11 @@ def from_slack(
 
 
 @router.post("/sign-out")
-def sign_out(request: Request, form: Posted) -> Response:
-    """Forget who was there."""
+def sign_out(request: Request, face: Served, form: Posted) -> Response:
+    """Forget who was there: no session of theirs from before, on whatever machine, opens anything any more."""
+    viewer = session_of(request).viewer
+    if viewer is not None:
+        face.sessions.sign_out(viewer)
     response = redirect(request, "/sign-in")
     response.delete_cookie(COOKIE, path="/")
     return response

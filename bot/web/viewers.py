@@ -34,6 +34,11 @@ class Viewer:
         return self.role is Role.LEAD
 
     @property
+    def person(self) -> str:
+        """Whose sessions end together: those of a name, where several people share a key."""
+        return f"{self.id}:{self.name}" if self.way is Way.KEY else self.id
+
+    @property
     def signature(self) -> str:
         """How a decision is signed: the name, with the Slack user id that tells namesakes apart."""
         return f"{self.name} ({self.id.rpartition(':')[2]})" if self.way is Way.SLACK else self.name
