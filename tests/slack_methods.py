@@ -67,6 +67,8 @@ class Api:
     def __init__(self, workspace: Workspace, base: str) -> None:
         self.workspace = workspace
         self.base = base
+        # Gives a new address for a socket; None where Socket Mode is off.
+        self.open_socket: Callable[[], str] | None = None
         self.block_text_cap = blocks.MOST_TEXT_OF_ALL_BLOCKS
 
     def call(self, name: str, arguments: Arguments) -> Reply:
@@ -413,6 +415,12 @@ def _auth_test(api: Api, arguments: Arguments) -> Reply:
     }
 
 
+def _open_connection(api: Api, arguments: Arguments) -> Reply:
+    if api.open_socket is None:
+        raise Refused("socket_mode_not_enabled")
+    return {"url": api.open_socket()}
+
+
 def _team_info(api: Api, arguments: Arguments) -> Reply:
     wanted = arguments.get("team") or TEAM
     if wanted not in (TEAM, OTHER_TEAM):
@@ -519,6 +527,7 @@ _HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 
 METHODS: dict[str, Method] = {
     "auth.test": Method(_auth_test),
+    "apps.connections.open": Method(_open_connection),
     "chat.postMessage": Method(_post, _WRITE, ("channel",)),
     "chat.postEphemeral": Method(_post_ephemeral, _WRITE, ("channel", "user")),
     "chat.update": Method(_update, _WRITE, ("channel", "ts")),

@@ -39,10 +39,13 @@ from slack_methods import METHODS, SCOPES, Api, Arguments, Refused, Reply
 from slack_workspace import BOT_USER, RESPONSE_URL_SECONDS, RESPONSE_URL_USES, Message, Workspace
 
 TOKEN = "xoxb-1-test-token"
+# Of the app, for Socket Mode alone: docs.slack.dev/reference/methods/apps.connections.open.
+APP_TOKEN = "xapp-1-A0NOSOLOGY-1-test"
+_OF_THE_APP = frozenset({"apps.connections.open"})
 # Arguments that a form carries as JSON.
 _STRUCTURED = frozenset({"attachments", "blocks", "chunks", "files", "loading_messages", "metadata", "prompts", "view"})
-# Where no other is given: the methods a failure at random may strike, all but the one of starting up.
-STRUCK = frozenset(METHODS) - {"auth.test"}
+# Where no other is given: the methods a failure at random may strike, all but those of starting up.
+STRUCK = frozenset(METHODS) - {"auth.test"} - _OF_THE_APP
 
 
 class How(StrEnum):
@@ -206,8 +209,10 @@ class SlackServer(ThreadingHTTPServer):
             raise Refused("unknown_method", req_method=method)
         if token is None:
             raise Refused("not_authed")
-        if token != TOKEN:
+        if token not in (TOKEN, APP_TOKEN):
             raise Refused("invalid_auth")
+        if (token == APP_TOKEN) is not (method in _OF_THE_APP):
+            raise Refused("not_allowed_token_type")
         if self.revoked:
             raise Refused("token_revoked")
         wanted = METHODS[method].scopes
