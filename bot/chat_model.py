@@ -193,6 +193,11 @@ def _in_process(name: str, tokens: int) -> "BaseChatModel":
 def _piece(chunk: "BaseMessage") -> Piece:
     """What a chunk brings, be it text or the arguments of the call by which a vendor holds a model to a schema."""
     arguments = "".join(call.get("args") or "" for call in getattr(chunk, "tool_call_chunks", ()))
+    told = chunk.response_metadata
     used = getattr(chunk, "usage_metadata", None) or {}
-    end = next((str(chunk.response_metadata[name]) for name in _ENDS if chunk.response_metadata.get(name)), "")
-    return Piece(str(chunk.text) or arguments, used.get("input_tokens", 0), used.get("output_tokens", 0), end)
+    # OpenAI's, where it holds the model to a schema, are told as that server words them.
+    raw = told.get("token_usage") or {}
+    tokens_in = used.get("input_tokens") or raw.get("prompt_tokens") or 0
+    tokens_out = used.get("output_tokens") or raw.get("completion_tokens") or 0
+    end = next((str(told[name]) for name in _ENDS if told.get(name)), "")
+    return Piece(str(chunk.text) or arguments, tokens_in, tokens_out, end)

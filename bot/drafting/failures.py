@@ -14,6 +14,8 @@ _SPENT = ("insufficient_quota", "exceeded your current quota", "credit balance",
 # As httpx, the vendors' own clients, botocore and the standard library name them.
 _SLOW = ("Timeout",)
 _UNREACHED = ("ConnectTimeout", "ConnectTimeoutError")
+# A library stumbles so over what is no reply, such as the page of a proxy.
+_STUMBLES = (ValueError, TypeError, AttributeError, LookupError, AssertionError)
 _CONNECTION = ("Connect", "Connection", "ReadError", "WriteError", "Protocol", "IncompleteRead")
 
 
@@ -49,8 +51,7 @@ def failure_of(error: BaseException, begun: bool) -> Failure:
         return Failure(Why.SLOW)
     if begun:
         return Failure(Why.CUT)
-    # LangChain's own, for a stream that was none.
-    if type(error) is ValueError:
+    if isinstance(error, _STUMBLES):
         return Failure(Why.NONSENSE)
     return Failure(Why.DOWN, passing=_named(names, _CONNECTION))
 

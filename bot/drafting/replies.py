@@ -75,9 +75,11 @@ def _first_object(text: str) -> str:
         try:
             _, end = _DECODER.raw_decode(text, start)
             return text[start:end]
-        except json.JSONDecodeError as error:
+        except (json.JSONDecodeError, RecursionError) as error:
             if _is_open(text, start):
                 raise _Unfinished from None
+            if isinstance(error, RecursionError):
+                break
             # A brace of prose, as in {see below}: on from where it stopped being JSON.
             start = text.find("{", max(error.pos, start + 1))
     raise ValueError
