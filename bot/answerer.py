@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.composer import Composer
 from bot.degraded_words import RECORDS, read_first, removed_unverified
+from bot.drafting.writer import Asked, Writer, Written
 from bot.grounding import Grounded, ground
 from bot.material import Material, rule_words
 from bot.models import Answer, Draft, Outcome, Question, Verified
@@ -57,11 +58,12 @@ class Answerer:
         degraded: tuple[Missing, ...] = (),
         checks: Checks = NO_CHECKS,
         show_licensed: bool = False,
+        writer: Writer | None = None,
     ) -> None:
         """Work with these parts; `degraded` names the parts that were already missing at the start.
 
         The rules of `checks` are applied to the codes found, and the answer's set is checked by all of it;
-        `show_licensed` allows CPT descriptors.
+        `show_licensed` allows CPT descriptors. Without a `writer` answers are composed from the evidence alone.
         """
         self._rules = checks.rules
         self._catalogue = catalogue
@@ -73,6 +75,7 @@ class Answerer:
         self._composer = Composer(catalogue, passages.get, checks, show_licensed)
         self._queries = QueryDrafter(catalogue, checks.rules)
         self._degraded = degraded
+        self._writer = writer
 
     def screen(self, text: str) -> ScreenResult:
         """Whether a text may go on, for a face that keeps it before it is answered."""
@@ -118,10 +121,13 @@ class Answerer:
                 context.query.details.weeks,
             )
         with _timed(context.timings, "compose"):
-            draft = self._compose(context, looked_up, evidence, selection)
+            material = _material(context, looked_up, evidence, selection)
+            draft = self._composer.compose(material)
+        written = self._written(context, material, evidence, draft)
         with _timed(context.timings, "ground"):
-            grounded = ground(draft, context.query, self._catalogue, self._passages.get, context.as_of)
-        return self._finished(context, grounded, evidence.degraded)
+            last = written.draft if written else draft
+            grounded = ground(last, context.query, self._catalogue, self._passages.get, context.as_of)
+        return self._finished(context, grounded, evidence.degraded, written)
 
     def _verified(self, context: _Context) -> Answer | None:
         """What a lead stands for, where the same was asked and all of it still stands on the date."""
@@ -184,27 +190,24 @@ class Answerer:
         top = max(_POOL, context.question.top)
         return self._searcher.search(context.query, context.as_of, context.systems, top)
 
-    def _compose(
-        self, context: _Context, looked_up: tuple[LookUp, ...], evidence: Evidence, selection: Selection
-    ) -> Draft:
-        material = Material(
-            context.query,
-            context.as_of,
-            context.setting,
-            context.question.top,
-            looked_up,
-            selection,
-            evidence.passages,
-        )
-        return self._composer.compose(material)
+    def _written(self, context: _Context, material: Material, evidence: Evidence, draft: Draft) -> Written | None:
+        """What a chat model makes of it, where one is set."""
+        if self._writer is None:
+            return None
+        with _timed(context.timings, "write"):
+            asked = Asked(context.question.text, material, evidence.by_condition, context.systems)
+            return self._writer.write(asked, draft)
 
-    def _finished(self, context: _Context, grounded: Grounded, degraded: tuple[Missing, ...]) -> Answer:
+    def _finished(
+        self, context: _Context, grounded: Grounded, degraded: tuple[Missing, ...], written: Written | None = None
+    ) -> Answer:
         draft = grounded.draft
         notes: list[str] = [*self._degraded, *degraded]
-        if len(context.question.text) > LONGEST_READ:
+        if len(context.question.text) > LONGEST_READ and not (written and written.is_read_whole):
             notes.append(read_first(LONGEST_READ))
-        if grounded.removed:
-            notes.append(removed_unverified(grounded.removed))
+        notes += written.notes if written else ()
+        if removed := grounded.removed + (written.removed if written else 0):
+            notes.append(removed_unverified(removed))
         sources = self._sources(context)
         gaps = [c.message for c in sources if c.message]
         lines = [*draft.lines, *gaps]
@@ -226,6 +229,7 @@ class Answerer:
             degraded=tuple(dict.fromkeys(notes)),
             timings_ms=context.timings,
             provider_query=self._queries.draft(draft, context.query, context.as_of),
+            written_by=written.writing if written else None,
         )
 
     def _abstain(self, context: _Context, reason: str) -> Answer:
@@ -235,6 +239,18 @@ class Answerer:
     def _sources(self, context: _Context) -> tuple[Coverage, ...]:
         found = [self._catalogue.coverage(system, context.as_of) for system in context.systems]
         return tuple(coverage for coverage in found if coverage is not None)
+
+
+def _material(context: _Context, looked_up: tuple[LookUp, ...], evidence: Evidence, selection: Selection) -> Material:
+    return Material(
+        context.query,
+        context.as_of,
+        context.setting,
+        context.question.top,
+        looked_up,
+        selection,
+        evidence.passages,
+    )
 
 
 def _refusal(question: Question, screened: ScreenResult, timings: dict[str, float]) -> Answer:

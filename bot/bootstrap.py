@@ -7,6 +7,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from bot.answerer import Answerer
+from bot.chat_model import open_chat_model
+from bot.composer import Composer
+from bot.drafting.calls import ChatModel
+from bot.drafting.writer import Writer
 from bot.records.facade import Records
 from bot.records.recorder import NoRecords
 from bot.screening import Screener
@@ -58,6 +62,15 @@ class Library:
 
 
 @dataclass(frozen=True)
+class Chat:
+    """A chat model that writes answers: within so many seconds, and whether it looks at each sentence again."""
+
+    model: ChatModel
+    seconds: float
+    second_look: bool = False
+
+
+@dataclass(frozen=True)
 class Application:
     """A working assistant."""
 
@@ -73,6 +86,12 @@ class Application:
 def open_records(settings: Settings) -> Records:
     """What is kept, at the place of the settings; the database is opened at first use."""
     return Records(settings.home, settings.database_url, settings.keep_questions_days)
+
+
+def open_chat(settings: Settings) -> Chat | None:
+    """The chat model of the settings; None where none is named. Raises UsageError and SetupError as its door does."""
+    model = open_chat_model(settings)
+    return None if model is None else Chat(model, settings.chat_seconds, settings.chat_verify)
 
 
 def open_codes(settings: Settings) -> CodeLibrary:
@@ -124,11 +143,16 @@ def ensure_index(folder: IndexFolder, corpus: Corpus, progress: Progress) -> Ope
 
 
 def assemble(
-    library: Library, index: OpenIndex, encoder: Encoder, screener: Screener, records: Records | None
+    library: Library,
+    index: OpenIndex,
+    encoder: Encoder,
+    screener: Screener,
+    records: Records | None,
+    chat: Chat | None = None,
 ) -> Application:
     """An application over an open index; without vectors it answers from words and codes, and says so.
 
-    Without `records` nothing is kept.
+    Without `records` nothing is kept; without `chat` no model is asked.
     """
     statistics, wording = index.statistics, Wording()
     searcher = Searcher(
@@ -144,6 +168,22 @@ def assemble(
     )
     analyser = QueryAnalyser(wording, SpellingCorrector(statistics.words), is_known_code(library.catalogue))
     degraded = () if index.vectors is not None else (Missing.VECTOR_STORE,)
+    checks = library.checks
+    writer = None
+    if chat is not None:
+        composer = Composer(library.catalogue, library.passages.get, checks, library.show_licensed)
+        writer = Writer(
+            chat.model,
+            library.catalogue,
+            library.passages.get,
+            analyser,
+            searcher,
+            screener,
+            composer,
+            checks.rules,
+            chat.seconds,
+            chat.second_look,
+        )
     answerer = Answerer(
         library.catalogue,
         library.passages,
@@ -152,8 +192,9 @@ def assemble(
         screener,
         NoRecords() if records is None else records,
         degraded,
-        library.checks,
+        checks,
         library.show_licensed,
+        writer,
     )
     return Application(library, answerer, searcher, analyser, degraded, records)
 

@@ -88,6 +88,8 @@ class Settings:
     chat_tokens_per_day: int = 0
     # At how many tokens a reply of the model ends.
     chat_reply_tokens: int = 4096
+    # Whether the model looks at each sentence again before it is shown.
+    chat_verify: bool = False
     # US dollars for a million tokens in and out; None is unknown.
     chat_price: tuple[float, float] | None = None
 
@@ -131,6 +133,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         chat_at_once=_number(env, "NOSOLOGY_CHAT_AT_ONCE", 4, 1, _MOST_AT_ONCE),
         chat_tokens_per_day=_number(env, "NOSOLOGY_CHAT_TOKENS_PER_DAY", 0, 0, 10**12),
         chat_reply_tokens=_number(env, "NOSOLOGY_CHAT_REPLY_TOKENS", 4096, 16, 10**6),
+        chat_verify=env.get("NOSOLOGY_CHAT_VERIFY", "").strip() == "1",
         chat_price=_price(env),
     )
 

@@ -2,7 +2,16 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.bootstrap import Application, assemble, ensure_index, index_folder, make_encoder, open_library, open_records
+from bot.bootstrap import (
+    Application,
+    assemble,
+    ensure_index,
+    index_folder,
+    make_encoder,
+    open_chat,
+    open_library,
+    open_records,
+)
 from bot.screening import Screener
 from bot.settings import Settings
 from retrieval.encoder import Encoder, SentenceTransformerEncoder
@@ -11,6 +20,8 @@ from retrieval.index import Progress
 
 def start_application(settings: Settings, progress: Progress) -> Application:
     """An application ready for its first question; builds the index when there is none that fits."""
+    # First, since what is wrong with a setting need not wait for an index.
+    chat = open_chat(settings)
     encoder = make_encoder(settings)
     with ThreadPoolExecutor(max_workers=1) as pool:
         loading = pool.submit(_load, encoder)
@@ -21,7 +32,7 @@ def start_application(settings: Settings, progress: Progress) -> Application:
         # While the encoder still loads.
         records.warm()
         screener = loading.result()
-    return assemble(library, index, encoder, screener, records)
+    return assemble(library, index, encoder, screener, records, chat)
 
 
 def _load(encoder: Encoder) -> Screener:

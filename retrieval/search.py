@@ -43,6 +43,10 @@ def _no_index(_as_of: date) -> AlphabeticIndex | None:
     return None
 
 
+CodesFound = tuple[tuple[Condition, tuple[Candidate, ...]], ...]
+"""Candidates by condition, in the query's order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a search found: candidates by condition, in the query's order, and passages.
@@ -50,7 +54,7 @@ class Evidence:
     `degraded` names the parts that could not be asked.
     """
 
-    by_condition: tuple[tuple[Condition, tuple[Candidate, ...]], ...]
+    by_condition: CodesFound
     passages: tuple[RankedPassage, ...]
     degraded: tuple[Missing, ...] = ()
 
@@ -98,26 +102,41 @@ class Searcher:
         try:
             return self._search(query, as_of, systems, top)
         except IndexUnavailable:
-            words = replace(self._index, vectors=None)
-            fallback = Searcher(
-                self._catalogue,
-                self._passages,
-                words,
-                self._encoder,
-                self._code_ranker,
-                self._pcs_ranker,
-                self._hcpcs_ranker,
-                self._find_index,
-                self._sections,
-            )
-            return fallback._search(query, as_of, systems, top)
+            return self._by_words()._search(query, as_of, systems, top)
+
+    def codes(self, query: SearchQuery, as_of: date, systems: Iterable[System], top: int) -> CodesFound:
+        """Candidates for each condition alone, by words alone when the vector store fails."""
+        wanted, wordings = frozenset(systems), _wordings(query)
+        try:
+            return self._codes(query, self._vectors(wordings)[0], as_of, wanted, top)
+        except IndexUnavailable:
+            return self._by_words()._codes(query, {}, as_of, wanted, top)
+
+    def _by_words(self) -> "Searcher":
+        return Searcher(
+            self._catalogue,
+            self._passages,
+            replace(self._index, vectors=None),
+            self._encoder,
+            self._code_ranker,
+            self._pcs_ranker,
+            self._hcpcs_ranker,
+            self._find_index,
+            self._sections,
+        )
 
     def _search(self, query: SearchQuery, as_of: date, systems: Iterable[System], top: int) -> Evidence:
-        wanted = frozenset(systems)
         asked = self._sections.read(query)
-        wordings = tuple(dict.fromkeys(w for c in query.conditions for w in c.wordings))
-        vectors, degraded = self._vectors(tuple(dict.fromkeys((*asked.texts, *wordings))))
-        by_condition = []
+        vectors, degraded = self._vectors(tuple(dict.fromkeys((*asked.texts, *_wordings(query)))))
+        by_condition = self._codes(query, vectors, as_of, frozenset(systems), top)
+        passages = self._ranked_passages(query, asked, vectors, as_of, top)
+        return Evidence(by_condition, passages, degraded)
+
+    def _codes(
+        self, query: SearchQuery, vectors: Mapping[str, Vectors], as_of: date, wanted: frozenset[System], top: int
+    ) -> CodesFound:
+        by_condition: list[tuple[Condition, tuple[Candidate, ...]]] = []
+        wordings = _wordings(query)
         hits = self._code_hits(wordings, vectors) if System.ICD10CM in wanted and wordings else {}
         # The whole text is walked: which words make one procedure is for the book's index to say.
         after = len(query.conditions)
@@ -133,9 +152,7 @@ class Searcher:
             if System.HCPCS in wanted:
                 found += self._hcpcs(condition, query, as_of, top)
             by_condition.append((condition, tuple(found)))
-        by_condition += walked
-        passages = self._ranked_passages(query, asked, vectors, as_of, top)
-        return Evidence(tuple(by_condition), passages, degraded)
+        return (*by_condition, *walked)
 
     def _index_paths(self, condition: Condition, as_of: date) -> tuple[IndexPath, ...]:
         """Where the book's own index leads from a condition's wordings; nothing where it is not loaded."""
@@ -217,6 +234,10 @@ class Searcher:
             if passage is not None:
                 out.append(RankedPassage(passage, round(score, 4)))
         return tuple(out[:top])
+
+
+def _wordings(query: SearchQuery) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(wording for condition in query.conditions for wording in condition.wordings))
 
 
 def _best(hits: Iterable[tuple[str, float]]) -> dict[str, float]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from tabular_files import packaged_library
 
-from bot.bootstrap import Application, Library, assemble
+from bot.bootstrap import Application, Chat, Library, assemble
 from bot.records.facade import Records
 from bot.screening import Screener
 from codes.models import System
@@ -68,6 +68,8 @@ def built_index(home: Path, library: Library) -> OpenIndex:
     return folder.open(library.corpus)
 
 
-def assembled(library: Library, index: OpenIndex, screener: Screener, records: Records | None = None) -> Application:
+def assembled(
+    library: Library, index: OpenIndex, screener: Screener, records: Records | None = None, chat: Chat | None = None
+) -> Application:
     """An application over the index, with nothing cached yet, which keeps its answers in `records`."""
-    return assemble(library, index, HashingEncoder(), screener, records)
+    return assemble(library, index, HashingEncoder(), screener, records, chat)

@@ -1,0 +1,98 @@
+"""Whether passages say a sentence, by words alone: enough of it stands there, and nothing is turned round.
+
+Stricter than what the evaluation suite counts as supported: figures, codes, negations, must and may, order and
+opposites have to agree with the stretch of the passage that says most of the sentence. A sentence that says in other
+words what the passage says may fail; it is then left out, which costs an explanation and no truth.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from bot.drafting.causes import Cause
+from bot.drafting.code_tokens import code_tokens
+from bot.drafting.statement import Statement, content_of, numbers_of, statement, turned
+from codes.spelling import compact
+from retrieval.wording import tokens
+
+# Found on the even half of tests/drafting_pairs.py: the share of a sentence's content stems that must stand in one
+# stretch of a cited passage, in the titles of the answer's codes or in the question; and in the stretch alone.
+ENOUGH = 0.6
+_OF_THE_PASSAGE = 0.35
+# Stretches nearly as good as the best are read too: neighbours share its words.
+_NEAR_BEST = 0.12
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
+_MODIFIER = re.compile(r"\bmodifiers?\s+[\"']?-?([0-9a-z]{2})\b", re.IGNORECASE)
+_RANGE = re.compile(
+    r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\s*(?:[-\u2013]|to|through)\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)"
+)
+
+
+def disagreement(text: str, passages: Sequence[str], titles: Sequence[str], question: str) -> Cause | None:
+    """Why the passages do not carry a sentence; None where they do."""
+    said = statement(text)
+    if not said.content:
+        return Cause.UNSUPPORTED
+    if not all(_is_named(code, passages) or _is_title(code, titles, said) for code in code_tokens(text)):
+        return Cause.FIGURE
+    beside_text = " ".join((*titles, question))
+    beside = content_of(beside_text)
+    stretches = [stretch for passage in passages for stretch in _stretches(passage)]
+    scores = [(_share(said, stretch, beside), stretch) for stretch in stretches]
+    best = max((score for score, _ in scores), default=0.0)
+    if best < ENOUGH:
+        return Cause.UNSUPPORTED
+    near = [stretch for score, stretch in scores if score >= max(ENOUGH, best - _NEAR_BEST)]
+    numbers = numbers_of(beside_text)
+    counted = [
+        stretch for stretch in near if said.numbers <= stretch.numbers | numbers and _same_modifiers(text, stretch)
+    ]
+    if not counted:
+        return Cause.FIGURE
+    others = frozenset(tokens(beside_text))
+    return Cause.TURNED if all(turned(said, stretch, others) for stretch in counted) else None
+
+
+def _share(said: Statement, stretch: Statement, beside: frozenset[str]) -> float:
+    there = said.content & stretch.content
+    if len(there) < _OF_THE_PASSAGE * len(said.content):
+        return 0.0
+    return len(said.content & (stretch.content | beside)) / len(said.content)
+
+
+@lru_cache(maxsize=2048)
+def _stretches(passage: str) -> tuple[Statement, ...]:
+    """Each sentence of a passage, and each with the one after it."""
+    sentences = [s.strip() for s in _SENTENCE.split(passage) if s.strip()]
+    pairs = (f"{one} {other}" for one, other in pairwise(sentences))
+    return tuple(statement(text) for text in (*sentences, *pairs))
+
+
+def _same_modifiers(text: str, stretch: Statement) -> bool:
+    return all(modifier.casefold() in stretch.words for modifier in _MODIFIER.findall(text))
+
+
+def _is_named(code: str, passages: Sequence[str]) -> bool:
+    """Whether passages name a code, what it stands below, or a range that holds it."""
+    for passage in passages:
+        if any(code.startswith(named) for named in _named(passage)):
+            return True
+        if any(low <= code[: len(high)] and code[: len(low)] <= high for low, high in _ranges(passage)):
+            return True
+    return False
+
+
+@lru_cache(maxsize=2048)
+def _named(passage: str) -> tuple[str, ...]:
+    return code_tokens(passage)
+
+
+def _ranges(passage: str) -> Iterator[tuple[str, str]]:
+    return ((compact(low), compact(high)) for low, high in _RANGE.findall(passage))
+
+
+def _is_title(code: str, titles: Sequence[str], said: Statement) -> bool:
+    """Whether a sentence names a code of the answer by words of its title."""
+    own = [content_of(title) for title in titles if compact(title.split(" ", 1)[0]) == code]
+    return any(title & said.content for title in own)
