@@ -1,4 +1,4 @@
-"""Step 1 of a question's path: patient identifiers and payment steering stop before anything reads them.
+"""Step 1 of a question's path: identifiers, payment steering and what is no coding stop before anything reads them.
 
 Patterns run in presidio-analyzer over recognisers of ours alone; no model is downloaded. A result names the
 kinds of identifier found and never holds the text that matched.
@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.identifier_patterns import IDENTIFIER_PATTERNS
+from bot.off_topic import Topic, off_topic
 from bot.payment_steering import asks_for_payment
 from bot.person_names import is_named_person
 
@@ -43,6 +44,29 @@ _DESCRIPTIONS: Final = {
 }
 
 
+_STEERING: Final = (
+    "Codes follow what the record documents, not what they pay; please ask which codes the documentation supports."
+)
+_OFF_TOPIC: Final = {
+    Topic.CARE: (
+        "Nosology finds codes, and the rules that decide them, for care that is documented; it gives no advice on "
+        "diagnosis or treatment. Please ask which codes a documented condition or service takes."
+    ),
+    Topic.WORK_AND_LAW: (
+        "Nosology finds codes, and the rules that decide them; on law, pay and employment it has nothing to go by. "
+        "Please ask a medical coding question."
+    ),
+    Topic.ERRAND: (
+        "Nosology answers medical coding questions alone: which codes, what they still need, and the passages that "
+        "decide. Please ask one."
+    ),
+    Topic.ORDER_TO_THE_PROGRAM: (
+        "Nosology takes no orders about itself: a question is looked up in code sets and guidelines, and nothing else "
+        "is done with it. Please ask a medical coding question."
+    ),
+}
+
+
 class ScreenReason(StrEnum):
     """Why a question goes no further."""
 
@@ -64,6 +88,11 @@ class ScreenResult:
     reason: ScreenReason | None = None
     kinds: tuple[str, ...] = ()
     message: str | None = None
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether the text may be kept as a comment; people write each other about anything, but of no patient."""
+        return self.reason not in (ScreenReason.PATIENT_IDENTIFIERS, ScreenReason.TOO_LONG)
 
 
 class Screener:
@@ -111,11 +140,9 @@ class Screener:
             message = f"This looks like it holds patient identifiers ({found}); please remove them and ask again."
             return ScreenResult(False, ScreenReason.PATIENT_IDENTIFIERS, kinds, message)
         if asks_for_payment(plain):
-            message = (
-                "Codes follow what the record documents, not what they pay; "
-                "please ask which codes the documentation supports."
-            )
-            return ScreenResult(False, ScreenReason.PAYMENT_STEERING, message=message)
+            return ScreenResult(False, ScreenReason.PAYMENT_STEERING, message=_STEERING)
+        if topic := off_topic(plain):
+            return ScreenResult(False, ScreenReason.OFF_TOPIC, message=_OFF_TOPIC[topic])
         return ScreenResult(True)
 
     def _find_kinds(self, text: str) -> tuple[str, ...]:

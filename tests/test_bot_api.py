@@ -100,6 +100,7 @@ def test_top_bounds_the_codes(client: TestClient, top: int) -> None:
     [
         ("patient John Smith, SSN 123-45-6789, has cough", "refused"),
         ("", "refused"),
+        ("should I give metformin?", "refused"),
         ("???", "abstained"),
         ("acute cystitis\x00\x07\x85\x1b[31m with hematuria", "answered"),
         ("acute cystitis with hematuria " * 2000, None),

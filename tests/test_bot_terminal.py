@@ -87,6 +87,7 @@ def test_json_is_the_answer_of_the_contract_on_one_line(nosology: Nosology) -> N
         ("E11.99", "abstained"),
         (IDENTIFIED, "refused"),
         ("a" * 60_001, "refused"),
+        ("should I give metformin?", "refused"),
         ("acute cystitis on 02/30/2026", "answered"),
         ("¿diabetes mellitus tipo 2?", None),
         ("二型糖尿病", "abstained"),

@@ -95,6 +95,12 @@ def test_what_is_refused_is_not_shown_again(browser: Browser) -> None:
     assert "Not taken" in page
 
 
+def test_what_is_no_coding_question_is_told_what_is_one(browser: Browser) -> None:
+    page = text_of(browser.ask("should I give metformin?"))
+    assert "Not taken" in page
+    assert "no advice on diagnosis or treatment" in page
+
+
 def test_a_question_stands_in_no_address_and_no_log(
     browser: Browser, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:

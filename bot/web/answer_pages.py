@@ -39,7 +39,7 @@ def screened(face: Face, text: str) -> str:
     if not text:
         return ""
     found = face.application.answerer.screen(text)
-    if not found.allowed:
+    if not found.may_be_kept:
         raise UsageError(found.message or "the comment cannot be kept")
     return text
 
