@@ -216,6 +216,21 @@ def test_a_follow_up_is_chosen_or_typed(screen: Screen) -> None:
     screen.check()
 
 
+def test_a_query_draft_is_copied_or_selected(screen: Screen, size: str) -> None:
+    page = screen.page
+    ask(page, "CHF exacerbation, EF 30%")
+    draft = page.get_by_label("Query to the provider")
+    expect(draft).to_be_hidden()
+    page.get_by_text("Draft of a query to the provider").click()
+    expect(draft).to_contain_text("[ ] Systolic")
+    page.get_by_role("button", name="Copy").click()
+    said = page.locator("[data-said]")
+    expect(said).not_to_be_empty()
+    if said.text_content() != "Copied.":
+        assert page.evaluate("getSelection().toString()").startswith("Query to the provider")
+    screen.check()
+
+
 def test_the_queue_is_worked_by_keyboard(browser: Browser, base: str, records: Records) -> None:
     screen = Screen(browser, base)
     page = screen.page

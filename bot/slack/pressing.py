@@ -19,7 +19,7 @@ from bot.slack import words
 from bot.slack.answering import CHOOSE, SHARE
 from bot.slack.asked import asker, is_internal, of_button, presser
 from bot.slack.blocks import home, modals
-from bot.slack.blocks.answer import ASK_LEAD, CITE, DOWN, FEEDBACK, UP, note
+from bot.slack.blocks.answer import ASK_LEAD, CITE, DOWN, FEEDBACK, QUERY, UP, note
 from bot.slack.blocks.answer import CHOOSE as CHOOSE_ACTION
 from bot.slack.blocks.answer import DATE as DATE_ACTION
 from bot.slack.blocks.answer import SHARE as SHARE_ACTION
@@ -61,6 +61,7 @@ class Pressing:
         app.action(FEEDBACK)(self._feedback)
         app.action(SHARE_ACTION)(self._share)
         app.action(ASK_LEAD)(self._ask_lead)
+        app.action(QUERY)(self._draft_query)
         app.action(re.compile(r"^pref_"))(self._prefer)
         # Buttons of an older release stand in channels for years.
         app.action(re.compile(""))(self._unknown)
@@ -85,6 +86,16 @@ class Pressing:
             return
         passage = self.application.library.passages.get(citation["passage_id"], kept.as_of)
         self._open(body, modals.passage_view(citation, passage))
+
+    def _draft_query(self, ack: Ack, body: Body, action: Body) -> None:
+        answer_id = _value(action)
+        self._after(ack, lambda: self._open_query(body, answer_id))
+
+    def _open_query(self, body: Body, answer_id: str) -> None:
+        kept = self._kept(answer_id)
+        query = kept.answer.get("provider_query") if kept else None
+        gone = words.NOT_KEPT if kept is None else words.QUERY_GONE
+        self._open(body, modals.query_view(query) if query else modals.said_view(gone))
 
     # --- facts
 

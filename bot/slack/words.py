@@ -27,6 +27,7 @@ USAGE: Final = (
 )
 NOT_A_BOTS: Final = "That message was written by an app, so there is no documentation in it to code."
 NOT_KEPT: Final = "This answer is no longer kept here, so its buttons do nothing. Please ask again."
+QUERY_GONE: Final = "The words of this question are no longer kept, so its query cannot be shown. Please ask again."
 WORDS_GONE: Final = "The words of this question are no longer kept, so it cannot be answered anew. Please ask again."
 NOT_YOURS: Final = "This is another coder's question, so their answer stays as it is. Yours, for your eyes only:"
 FAILED: Final = "Something failed here and the question was not answered; nothing of it is kept. Please ask again."

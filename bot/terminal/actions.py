@@ -50,7 +50,7 @@ def ask(options: argparse.Namespace, settings: Settings) -> None:
     if options.json:
         print_json(answer_json(answer))
     else:
-        render_answer(answer)
+        render_answer(answer, options.query_draft)
     return None
 
 

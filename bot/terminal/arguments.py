@@ -20,6 +20,7 @@ EXIT_USAGE = 2
 _EXAMPLES = """examples:
   nosology ask "type 2 diabetes with CKD stage 4, on insulin"
   nosology ask "likely TIA" --setting inpatient --as-of 2026-08-15
+  nosology ask "CHF exacerbation, EF 30%" --query-draft
   nosology ask --batch questions.jsonl --json > answers.jsonl
   nosology code E11.22
   nosology search "hypertension with heart failure" --passages
@@ -83,6 +84,9 @@ def _add_ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", metavar="FILE", help="one request object a line (JSON Lines); - is standard input")
     parser.add_argument("--setting", choices=[s.value for s in Setting])
     parser.add_argument("--system", choices=[s.value for s in System])
+    parser.add_argument(
+        "--query-draft", action="store_true", help="print the draft of a query to the provider too, where there is one"
+    )
     _add_top(parser)
     _add_date(parser)
     _add_shared(parser, actions.ask)

@@ -6,7 +6,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from bot.answer_json import provider_query_json
 from bot.models import Answer, AnswerCode, Citation, Outcome, Role
+from bot.provider_query.as_text import query_text
 from bot.terminal.console import console_of, indented, period, sentence
 from codes.models import ValidityStatus
 from guidelines.models import DIGEST
@@ -21,8 +23,8 @@ _OUTCOME_STYLES = {
 _ALTERNATIVES_SHOWN = 5
 
 
-def render_answer(answer: Answer) -> None:
-    """Codes first, then why, quotations, findings and what is missing."""
+def render_answer(answer: Answer, with_query: bool = False) -> None:
+    """Codes first, then why, quotations, findings and what is missing; a query draft whole where it is wanted."""
     console = console_of()
     head = Text(answer.outcome.value.replace("_", " ").upper(), style=_OUTCOME_STYLES[answer.outcome])
     head.append(f"  as of {answer.as_of}" + (f", {answer.setting.value}" if answer.setting else ""), style="dim")
@@ -47,6 +49,7 @@ def render_answer(answer: Answer) -> None:
         indented(console, Text(f"{finding.severity.value}: {finding.message}", style="yellow"), 0)
     for question in answer.follow_ups:
         indented(console, Text.assemble(("? ", "bold yellow"), question), 0)
+    _render_query(console, answer, with_query)
     for coverage in answer.sources:
         if coverage.message:
             indented(console, Text.assemble(("! ", "bold yellow"), coverage.message), 0)
@@ -89,6 +92,19 @@ def _render_citations(console: Console, answer: Answer) -> None:
         indented(console, head, 0)
         indented(console, Text(f'"{citation.quote}"', style="italic"), 4)
     console.print()
+
+
+def _render_query(console: Console, answer: Answer, whole: bool) -> None:
+    query = provider_query_json(answer.provider_query)
+    if query is None:
+        return
+    if not whole:
+        indented(console, Text.assemble(("Provider query draft: ", "bold"), "add --query-draft to print it"), 0)
+        return
+    # As it stands, so that it can be copied: neither wrapped nor styled.
+    console.print(Text(query_text(query)), soft_wrap=True)
+    console.print()
+    indented(console, Text(f"Not part of the query: {query['basis']}", style="dim"), 0)
 
 
 def _whose(citation: Citation) -> str:

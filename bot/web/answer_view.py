@@ -9,6 +9,7 @@ from urllib.parse import quote
 from bot.degraded_words import RECORDS, degraded_in_words
 from bot.follow_up import Change, choices
 from bot.models import Outcome, Role
+from bot.provider_query.as_text import query_text
 from bot.web.answer_text import Run, runs
 from bot.web.passage_view import whose_words
 from bot.web.paths import code_href, passage_href
@@ -98,6 +99,14 @@ class VerifiedBy:
 
 
 @dataclass(frozen=True, slots=True)
+class QueryRow:
+    """A draft of a query to the provider as text to copy, and what it rests on."""
+
+    text: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerView:
     """One answer, ready for a template."""
 
@@ -118,6 +127,7 @@ class AnswerView:
     choices: tuple[Change, ...]
     degraded: tuple[str, ...]
     verified: VerifiedBy | None
+    query: QueryRow | None
     is_kept: bool
 
     @property
@@ -159,6 +169,7 @@ def view_answer(answer: Mapping[str, Any]) -> AnswerView:
         choices=choices(answer) if outcome in (Outcome.ANSWERED, Outcome.NEEDS_DETAIL) else (),
         degraded=tuple(f"{_sentence(degraded_in_words(note))}." for note in answer["degraded"]),
         verified=_verified(answer.get("verified")),
+        query=_query(answer.get("provider_query")),
         is_kept=is_kept,
     )
 
@@ -236,6 +247,10 @@ def _verified(said: Mapping[str, str] | None) -> VerifiedBy | None:
     if not said:
         return None
     return VerifiedBy(said["by"], date.fromisoformat(said["on"]), date.fromisoformat(said["until"]))
+
+
+def _query(drafted: Mapping[str, Any] | None) -> QueryRow | None:
+    return QueryRow(query_text(drafted), drafted["basis"]) if drafted else None
 
 
 def _sentence(text: str | None) -> str:

@@ -19,6 +19,7 @@ DATE: Final = "choose_date"
 FEEDBACK: Final = "feedback"
 SHARE: Final = "share"
 ASK_LEAD: Final = "ask_lead"
+QUERY: Final = "provider_query"
 UP: Final = "up"
 DOWN: Final = "down"
 
@@ -84,8 +85,9 @@ def buttons(answer: Data, ephemeral: bool) -> list[Block]:
     if answer["outcome"] == "refused":
         return []
     asking = [button("Ask a lead", ASK_LEAD, answer["id"])]
+    querying = [button("Draft a provider query", QUERY, answer["id"])] if answer.get("provider_query") else []
     sharing = [button("Share with the channel", SHARE, answer["id"], "primary")] if ephemeral else []
-    return [*_cite(answer), *_choose(answer), *actions([*sharing, *asking]), _feedback(answer)]
+    return [*_cite(answer), *_choose(answer), *actions([*sharing, *querying, *asking]), _feedback(answer)]
 
 
 def _cite(answer: Data) -> list[Block]:

@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
+from bot.provider_query.as_text import query_text
 from bot.records.kept import LONGEST_COMMENT, Reason
-from bot.slack.blocks.parts import Block, Run, context, option, plain, rich_text
+from bot.slack.blocks.parts import Block, Run, context, option, plain, preformatted, rich_text
 from bot.slack.blocks.pieces import Data, source_label
 from bot.slack.limits import BUTTON_TEXT, PLACEHOLDER, VIEW_CHARACTERS, VIEW_TITLE
 from bot.slack.literal import escaped
@@ -79,6 +80,16 @@ def lead_view(answer_id: str) -> View:
     """What a lead is asked about an answer."""
     intro = context("A lead sees the answer, and the question while its words are kept.")
     return _form(LEAD_VIEW, "Ask a lead", "Ask", answer_id, [intro, _comment("What should the lead look at?")])
+
+
+def query_view(query: Data) -> View:
+    """A query to the provider as text to copy, and beside it what it rests on."""
+    blocks = [
+        context("A draft: complete it from the record before you send it. Nothing was sent."),
+        *preformatted(query_text(query)),
+        context(escaped(f"Not part of the query. {query['basis']}")),
+    ]
+    return {"type": "modal", "title": plain("Provider query", VIEW_TITLE), "close": plain("Close"), "blocks": blocks}
 
 
 def said_view(text: str) -> View:

@@ -39,6 +39,17 @@ def rich_text(runs: Iterable[Run], quote: bool = False) -> list[Block]:
     ]
 
 
+def preformatted(text: str) -> list[Block]:
+    """A text to copy, in lines as they are."""
+    return [
+        {
+            "type": "rich_text",
+            "elements": [{"type": "rich_text_preformatted", "elements": [run.element() for run in group]}],
+        }
+        for group in _groups([Run(literal(text))])
+    ]
+
+
 def _groups(runs: Sequence[Run]) -> Iterator[list[Run]]:
     group: list[Run] = []
     room = RICH_TEXT

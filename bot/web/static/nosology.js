@@ -56,6 +56,21 @@ document.addEventListener("click", (event) => {
   }
 });
 
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const text = button.closest("details").querySelector("pre");
+  const said = button.parentElement.querySelector("[data-said]");
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    said.textContent = "Copied.";
+  } catch {
+    // No clipboard over plain HTTP or without leave: selected, it can be copied by hand.
+    getSelection().selectAllChildren(text);
+    said.textContent = "Selected: copy it with your keyboard.";
+  }
+});
+
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-keys-switch]")) return;
   if (event.target.checked) localStorage.removeItem(KEYS_OFF);
