@@ -1,4 +1,4 @@
-"""How codes and texts are spelled, and what is meant: case, dots, spaces, a trailing dash, O for 0, quotes."""
+"""How codes and texts are spelled, and what is meant: case, dots, spaces, dashes, letters for digits, quotes."""
 
 import re
 import unicodedata
@@ -14,6 +14,10 @@ _HCPCS = re.compile(r"[A-V][0-9]{4}")
 _DASHES = re.compile(r"[\u2010-\u2014\u2212]")
 # What copying from a page or a chat brings along: soft hyphen, zero-width characters, byte-order mark.
 _BETWEEN = re.compile(r"[.\s\u00ad\u200b-\u200f\u2060\ufeff]")
+# "E11-22": a code never goes on after a hyphen, so one before more digits stands for the dot, if for anything.
+_HYPHEN_FOR_DOT = re.compile(r"^((?:[A-Z][0-9]|QA)[0-9A-Z])-([0-9][0-9A-Z]{0,3})$")
+# ICD-10-CM has neither letter but at the beginning.
+_ONES = str.maketrans("IL", "11")
 _TYPOGRAPHY = str.maketrans(
     dict.fromkeys("‘’´`", "'") | dict.fromkeys("“”", '"') | dict.fromkeys("\u2010\u2011\u2013\u2014\u2212", "-")
 )
@@ -64,11 +68,17 @@ def plain_marks(text: str) -> str:
 
 
 def candidates(typed: str) -> tuple[str, ...]:
-    """The compact spellings worth trying for a typed code, likeliest first."""
-    bare = compact(typed)
+    """The compact spellings worth trying for a typed code, likeliest first.
+
+    >>> candidates("N18-3O"), candidates("Ell.22")
+    (('N183O', 'N1830'), ('ELL22', 'E1122'))
+    """
+    bare = _HYPHEN_FOR_DOT.sub(r"\1\2", compact(typed))
     spellings = [bare, with_zeros(bare)]
     if "O" in bare[1:]:
         spellings += [bare[0] + bare[1:].replace("O", "0"), bare.replace("O", "0")]
+    if not _PCS.fullmatch(bare):
+        spellings += [s[0] + s[1:].translate(_ONES) for s in spellings if s]
     return tuple(dict.fromkeys(s for s in spellings if s))
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from codes.models import Setting, System
+from codes.spelling import candidates, dotted
 from retrieval.item_questions import asks_for_item
 from retrieval.joints import as_agent, joints
 from retrieval.models import Certainty, Condition, Details, Reading, SearchQuery
@@ -18,6 +19,7 @@ from retrieval.query_words import (
     HISTORY,
     JOINERS,
     LATERALITIES,
+    MISTYPED_CODE,
     NEGATION,
     NOT_PREGNANT,
     PREGNANT,
@@ -72,7 +74,7 @@ class QueryAnalyser:
 
     def analyse(self, text: str, today: date) -> SearchQuery:
         """The question's parts; `today` completes dates without a year."""
-        text = text[:LONGEST_READ]
+        text = MISTYPED_CODE.sub(self._mended, text[:LONGEST_READ])
         codes = tuple(dict.fromkeys(self._codes(text)))
         spoken, readings = self._wording.spell_out(_without(text, codes))
         folded = fold(f"{text} {spoken}")
@@ -113,6 +115,10 @@ class QueryAnalyser:
             sure = "." in typed or (long and typed[1] not in "Oo")
             if sure or self._is_code(typed):
                 yield typed.upper()
+
+    def _mended(self, match: re.Match[str]) -> str:
+        """A mistyped code as the book prints it; what is none, as it stands."""
+        return next((dotted(s) for s in candidates(match[0]) if self._is_code(s)), match[0])
 
     def _conditions(self, text: str, diabetes: str) -> tuple[tuple[Condition, ...], tuple[Reading, ...]]:
         found: list[Condition] = []

@@ -9,9 +9,16 @@ def _words(*alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE)
 
 
+# A dash between two codes makes them a range, whichever dash it is, and a range is no code.
 TYPED_CODE = re.compile(
-    r"(?<![\w.-])(?:[A-Za-z][0-9O][0-9A-Za-z](?:\.[0-9A-Za-z]{1,4}|[0-9A-Za-z]{0,4})|[0-9B-DF-HXb-df-hx][0-9A-HJ-NP-Za-hj-np-z]{6}"
-    r"|[A-Va-v]\d{4}|\d{4}[0-9FTUM])(?:\.?-)?(?![\w-]|\.\w)"
+    r"(?<![\w.-])(?<!\w[\u2010-\u2013])(?:[A-Za-z][0-9O][0-9A-Za-z](?:\.[0-9A-Za-z]{1,4}|[0-9A-Za-z]{0,4})|[0-9B-DF-HXb-df-hx][0-9A-HJ-NP-Za-hj-np-z]{6}"
+    r"|[A-Va-v]\d{4}|\d{4}[0-9FTUM])(?:\.?-)?(?![\w-]|\.\w|[\u2010-\u2013][A-Za-z]?\d)"
+)
+# What may be a code once a letter is read as the digit that it looks like, or a hyphen as the dot. Words come near:
+# "vol.10" and "ill.9" are none, and "T11-12" are two vertebrae unless the book has the code.
+MISTYPED_CODE = re.compile(
+    r"(?<![\w.-])(?<!\w[\u2010-\u2013])[A-Za-z](?:\d[0-9A-Za-z][-\u2010-\u2013]"
+    r"|(?:\d[IOlo]|[IOlo]\d|[Il]{2}(?=\.\d\d))\.)\d[0-9A-Za-z]{0,3}(?![\w-]|\.\w|[\u2010-\u2013]\w)"
 )
 SEPARATORS = re.compile(
     r"[;\n+?!]|,|\.(?=\s|$)|(?<!\bacute)\s&\s|\s/\s|\s-\s|(?<!\bacute )\band\b|\bplus\b"

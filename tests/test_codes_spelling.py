@@ -50,6 +50,26 @@ def test_a_letter_o_is_also_tried_as_zero(typed: str, meant: str) -> None:
     assert meant in candidates(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("E11-22", "E1122"),
+        ("n18\u201330", "N1830"),
+        ("Ell.22", "E1122"),
+        ("EI1.22", "E1122"),
+        ("S72-001A", "S72001A"),
+        ("N18-3O", "N1830"),
+    ],
+)
+def test_a_hyphen_is_also_tried_as_the_dot_and_i_and_l_as_one(typed: str, meant: str) -> None:
+    assert meant in candidates(typed)
+
+
+@pytest.mark.parametrize("typed", ["E11-E13", "J1100-JZ", "99213-25", "0SRL0J9", "I10-I16"])
+def test_ranges_modifiers_and_procedures_keep_their_letters_and_hyphens(typed: str) -> None:
+    assert set(candidates(typed)) <= {typed, typed[0] + typed[1:].replace("I", "1")}
+
+
 @pytest.mark.parametrize("code", ["O0990", "O9A211", "O318X10", "O80"])
 def test_obstetric_codes_keep_their_letter_o(code: str) -> None:
     assert with_zeros(code) == code
