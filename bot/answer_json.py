@@ -20,7 +20,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "setting": answer.setting,
         "text": answer.text,
         "codes": [_answer_code(code) for code in answer.codes],
-        "citations": [_citation(citation) for citation in answer.citations],
+        "citations": [citation_json(citation) for citation in answer.citations],
         "findings": [finding_json(finding) for finding in answer.findings],
         "sources": [_coverage(coverage) for coverage in answer.sources],
         "follow_ups": list(answer.follow_ups),
@@ -130,7 +130,8 @@ def _answer_code(code: AnswerCode) -> dict[str, Any]:
     }
 
 
-def _citation(citation: Citation) -> dict[str, Any]:
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """One citation."""
     return {
         "n": citation.n,
         "passage_id": citation.passage_id,

@@ -22,23 +22,28 @@ class CitationList:
         """The number of this quotation; `quote` has to stand in the passage (grounding checks it again)."""
         key = (passage.passage_id, quote)
         if key not in self._citations:
-            self._citations[key] = Citation(
-                n=len(self._citations) + 1,
-                passage_id=passage.passage_id,
-                label=passage.label,
-                document=passage.document,
-                section=passage.section,
-                page=passage.page,
-                quote=quote,
-                authority=passage.authority,
-                effective_from=passage.effective_from,
-                effective_to=passage.effective_to,
-            )
+            self._citations[key] = citation_of(passage, quote, len(self._citations) + 1)
         return self._citations[key].n
 
     def all(self) -> tuple[Citation, ...]:
         """Every citation by number."""
         return tuple(self._citations.values())
+
+
+def citation_of(passage: Passage, quote: str, n: int) -> Citation:
+    """The citation of a quotation under a number."""
+    return Citation(
+        n=n,
+        passage_id=passage.passage_id,
+        label=passage.label,
+        document=passage.document,
+        section=passage.section,
+        page=passage.page,
+        quote=quote,
+        authority=passage.authority,
+        effective_from=passage.effective_from,
+        effective_to=passage.effective_to,
+    )
 
 
 def line_quote(passage: Passage, wanted: str | None) -> str:

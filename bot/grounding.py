@@ -15,7 +15,7 @@ from retrieval.models import Passage, SearchQuery
 _CODE_IN_TEXT = re.compile(
     r"\b(?:[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}|[A-TV-Z]\d[0-9A-Z]|[A-Z]\d{4}|[0-9B-DF-HX](?=[0-9A-Z]*\d)[0-9A-HJ-NP-Z]{6})\b"
 )
-_REPORTABLE = frozenset({ValidityStatus.VALID, ValidityStatus.NOT_COVERED})
+REPORTABLE = frozenset({ValidityStatus.VALID, ValidityStatus.NOT_COVERED})
 
 FindPassage = Callable[[str, date], Passage | None]
 
@@ -63,7 +63,7 @@ def _exists(code: AnswerCode, catalogue: Catalogue, as_of: date) -> bool:
         return False
     if found.validity.status is ValidityStatus.HEADER:
         return bool(code.needs) and not code.billable
-    return found.validity.status in _REPORTABLE
+    return found.validity.status in REPORTABLE
 
 
 def _names_only(line: str, named: set[str], titles: tuple[str, ...]) -> bool:

@@ -42,19 +42,23 @@ def check_set(claim: Claim, checks: Checks) -> tuple[Finding, ...]:
 def set_findings(
     catalogue: Catalogue, checks: Checks, material: Material, shown: Sequence[AnswerCode]
 ) -> tuple[Finding, ...]:
-    """Errors and warnings on the recommended codes, and on CPT codes asked about, which need no licensed file for it.
-
-    Where two procedures are asked about, that there is no edit or none loaded is said too: it is the answer.
-    """
+    """Findings to show on the recommended codes, and on CPT codes asked about, which need no licensed file for it."""
     # Each in the system that it was chosen from: J1100 of HCPCS is not J11.00.
     codes = {code.code: catalogue.look_up(code.code, material.as_of, code.system) for code in shown}
     codes |= {found.code: found for found in unloaded_cpt(material) if found.code not in codes}
     if not codes:
         return ()
     reported = tuple(Reported(found) for found in codes.values())
-    claim = Claim(reported, material.as_of, material.setting, catalogue=catalogue)
-    pairs = sum(found.system in _PROCEDURES for found in codes.values()) > 1
-    unsaid = _unsaid(material, len(codes))
+    return shown_findings(Claim(reported, material.as_of, material.setting, catalogue=catalogue), checks)
+
+
+def shown_findings(claim: Claim, checks: Checks) -> tuple[Finding, ...]:
+    """Errors and warnings on a set of codes that an answer shows.
+
+    Where two procedures are asked about, that there is no edit or none loaded is said too: it is the answer.
+    """
+    pairs = sum(reported.found.system in _PROCEDURES for reported in claim.reported) > 1
+    unsaid = _unsaid(claim)
     return tuple(
         finding
         for finding in check_set(claim, checks)
@@ -68,12 +72,12 @@ def unloaded_cpt(material: Material) -> list[LookUp]:
     return [found for found in material.looked_up if found.system is System.CPT and found.entry is None]
 
 
-def _unsaid(material: Material, count: int) -> frozenset[str]:
+def _unsaid(claim: Claim) -> frozenset[str]:
     # That no release covers the date is said once, by the sources, not again for every code.
     unsaid = {"no_data"}
-    if count == 1:
+    if len(claim.reported) == 1:
         # A code asked for alone is not said to be reported alone, or first.
         unsaid |= {"not_first_listed", "single_use"}
-    if material.setting is not Setting.INPATIENT:
+    if claim.setting is not Setting.INPATIENT:
         unsaid.add("unacceptable_principal")
     return frozenset(unsaid)

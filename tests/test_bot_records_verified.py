@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from contract import check_contract
 from fakes import assembled
-from record_answers import DAY, abstained, answered, asked, coded
+from record_answers import DAY, abstained, answered, asked
 
 from bot.bootstrap import Application, Library
+from bot.corrected_answer import Right, corrected
 from bot.errors import NoSuchAnswer, UsageError
 from bot.models import Answer, Outcome, Question
 from bot.records.facade import Records
@@ -124,18 +125,6 @@ def test_an_answer_that_is_not_kept_cannot_be_verified(records: Records) -> None
         records.verified.pin("0" * 32, "lead")
 
 
-def test_a_pin_may_correct_which_codes_are_recommended(records: Records) -> None:
-    answer = answered(coded("E11.22"), coded("N18.4", 2), coded("E11.9", None))
-    found = pinned(records, answer, codes=("E11.9", "N18.4"))
-    assert [(code["code"], code["sequence"], code["role"]) for code in found.answer["codes"]] == [
-        ("E11.9", 1, "suggested"),
-        ("N18.4", 2, "suggested"),
-        ("E11.22", None, "alternative"),
-    ]
-    with pytest.raises(UsageError, match=r"I10"):
-        pinned(records, answered(), codes=("I10",))
-
-
 def test_a_pin_outlives_the_words_of_its_question(records: Records) -> None:
     from datetime import UTC, datetime
 
@@ -167,11 +156,88 @@ def ask(application: Application, text: str = TEXT, as_of: date = DAY, **more: A
     return answer
 
 
+def pin_right(application: Application, answer: Answer, codes: tuple[str, ...], **more: Any) -> VerifiedAnswer:
+    """Pin an answer as a lead has put it right."""
+    assert application.records is not None
+    kept = application.records.answers.get(answer.id)
+    assert kept is not None
+    right = corrected(kept.answer, Right(codes, **more), application.library)
+    return application.records.verified.pin(answer.id, "dr.lead", corrected=right)
+
+
+def test_a_lead_may_verify_codes_and_sections_that_the_answer_did_not_have(keeping: Application) -> None:
+    first = ask(keeping)
+    recommended = [code.code for code in first.codes if code.sequence]
+    assert "Z79.4" not in recommended
+    right = ("n184", "E11.22", "Z79.4")
+    sections = ("icd10cm-guidelines:I.C.4.a.3", "icd10cm-guidelines:IV.I")
+    pin_right(keeping, first, right, sections=sections)
+    again = ask(keeping)
+    assert again.verified is not None
+    assert [(code.code, code.sequence) for code in again.codes if code.sequence] == [
+        ("N18.4", 1),
+        ("E11.22", 2),
+        ("Z79.4", 3),
+    ]
+    cited = {citation.n: citation for citation in again.citations}
+    insulin = next(code for code in again.codes if code.code == "Z79.4")
+    assert [cited[n].quote for n in insulin.citations] == ["Z79.4 Long term (current) use of insulin"]
+    told = [c for c in again.citations if f"{c.document}:{c.section}" in sections]
+    assert len(told) == 2
+    for citation in again.citations:
+        passage = keeping.library.passages.get(citation.passage_id, DAY)
+        assert passage is not None
+        assert citation.quote in passage.text
+    assert {c.document for c in again.citations} - {c.document for c in told} <= {"icd10cm-tabular", "icd10cm-index"}
+    # The set is checked anew: a manifestation stands before its cause now.
+    assert any(finding.rule == "code_first" for finding in again.findings)
+
+
+def test_what_a_correction_found_wrong_is_not_shown_beside_the_verified_codes(keeping: Application) -> None:
+    first = ask(keeping, f"{TEXT}, on insulin")
+    codes = tuple(code.code for code in first.codes if code.sequence)
+    assert len(codes) > 2
+    pin_right(keeping, first, codes[:-1], wrong=frozenset(codes[-1:]))
+    again = ask(keeping, f"{TEXT}, on insulin")
+    assert again.verified is not None
+    assert codes[-1] not in {code.code for code in again.codes}
+    pin_right(keeping, first, codes[:-1])
+    assert codes[-1] in {code.code for code in ask(keeping, f"{TEXT}, on insulin").codes}
+
+
+def test_a_pin_of_what_was_answered_is_the_answer_without_its_words(keeping: Application, records: Records) -> None:
+    first = ask(keeping)
+    kept = records.answers.get(first.id)
+    assert kept is not None
+    right = corrected(kept.answer, Right(), keeping.library)
+    plain = records.verified.pin(first.id, "lead")
+    assert {name: plain.answer[name] for name in right} == right
+    assert {code["why"] for code in right["codes"]} == {""}
+
+
+@pytest.mark.parametrize(
+    ("codes", "sections", "said"),
+    [
+        (("E99.99",), None, "E99.99"),
+        (("E11.2",), None, "E11.2"),
+        (("E11.22", "A4253"), None, "another code system"),
+        (("I10",), ("icd10cm-guidelines:I.Z.9",), r"I\.Z\.9"),
+    ],
+)
+def test_what_cannot_be_reported_or_quoted_on_the_date_cannot_be_verified(
+    keeping: Application, records: Records, codes: tuple[str, ...], sections: tuple[str, ...] | None, said: str
+) -> None:
+    first = ask(keeping)
+    with pytest.raises(UsageError, match=said):
+        pin_right(keeping, first, codes, sections=sections)
+    assert records.verified.all() == ()
+
+
 def test_the_same_question_is_answered_by_the_verified_answer(keeping: Application, records: Records) -> None:
     first = ask(keeping)
     assert first.verified is None
     alternative = next(code.code for code in first.codes if code.sequence is None and code.billable)
-    pin = records.verified.pin(first.id, "dr.lead", codes=(alternative,))
+    pin = pin_right(keeping, first, (alternative,))
     again = ask(keeping, "Type 2 diabetes with CKD, stage 4!")
     assert again.verified is not None
     assert (again.verified.by, again.verified.on, again.verified.until) == (

@@ -204,12 +204,39 @@ def test_a_pinned_answer_answers_again_and_says_who_stands_for_it(browser: Brows
     assert "Verified by" not in text_of(browser.ask(DIABETES))
 
 
+def test_a_corrected_answer_is_pinned_as_corrected(browser: Browser) -> None:
+    one = answer_id(browser.ask(DIABETES))
+    correct(browser, one, codes="E11.65 n184", sections="I.C.4.a")
+    page = browser.get(f"/answers/{one}").text
+    panel = page[page.index("/pin") :]
+    assert 'name="codes" value="E11.65 N18.4"' in panel
+    assert 'name="sections" value="icd10cm-guidelines:I.C.4.a"' in panel
+    fields = {"owner": "Dana", "codes": "E11.65 N18.4", "sections": "icd10cm-guidelines:I.C.4.a"}
+    assert browser.post(f"/answers/{one}/pin", fields).status_code == 303
+    again = browser.ask(DIABETES)
+    said = text_of(again)
+    assert "Verified by Dana" in said
+    assert "E11.65" in said
+    assert "I.C.4.a" in said
+    # Found wrong, so not shown beside it.
+    assert "Z79.4" not in said
+
+
+def test_a_code_is_looked_up_on_the_day_of_the_answer(browser: Browser) -> None:
+    one = answer_id(browser.ask(DIABETES))
+    for path in ("decision", "pin"):
+        answered = browser.post(f"/answers/{one}/{path}", {"kind": "correct", "codes": "E11.2 N18.4"})
+        assert answered.status_code == 422
+        assert "E11.2" in text_of(answered.text)
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
         ({"until": "2030-01-01"}, "can be verified up to that day"),
         ({"until": "2026-02-30"}, "not a date"),
-        ({"codes": "I10"}, "not among the codes"),
+        ({"codes": "E99.99"}, "E99.99"),
+        ({"codes": "I10", "sections": "I.Z.99"}, "no such section"),
         ({"title": "patient John Smith, SSN 123-45-6789"}, ""),
     ],
 )

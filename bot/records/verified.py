@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import RowMapping, insert, select, update
 
 from bot.errors import NoSuchAnswer, UsageError
-from bot.models import Outcome, Role
+from bot.models import Outcome
 from bot.records.answers import require_answer
 from bot.records.audit_chain import AuditChain, LineKind
 from bot.records.database import Database
-from bot.records.kept import LONGEST_COMMENT, VerifiedAnswer
+from bot.records.kept import LONGEST_COMMENT, Data, VerifiedAnswer
 from bot.records.tables import verified
 from codes.models import Setting, release_key
+
+_CORRECTED = ("codes", "citations", "findings")
 
 
 class VerifiedStore:
@@ -31,17 +33,16 @@ class VerifiedStore:
         owner: str,
         expires_on: date | None = None,
         title: str = "",
-        codes: Sequence[str] = (),
+        corrected: Data | None = None,
     ) -> VerifiedAnswer:
         """Stand for an answer up to `expires_on`, at the latest and by default the last day of its releases.
 
-        With `codes` those are its recommended ones, in this order, each one of the answer's own codes; the others
-        become alternatives. An earlier pin of the same question stays and gives way. Raises NoSuchAnswer, and
-        UsageError for what cannot be stood for.
+        `corrected` takes the place of its codes, citations and findings (`bot.corrected_answer`). An earlier pin of
+        the same question stays and gives way. Raises NoSuchAnswer, and UsageError for what cannot be stood for.
         """
         with self._database.writing() as connection:
             kept = require_answer(connection, answer_id)
-            body = _with_codes(kept["body"], codes)
+            body = kept["body"] | {name: (corrected or kept["body"])[name] for name in _CORRECTED}
             last = _last_day(kept, body)
             if expires_on and expires_on > last:
                 raise UsageError(f"its release ends on {last}; it can be verified up to that day")
@@ -118,23 +119,6 @@ def _last_day(kept: RowMapping, body: dict[str, Any]) -> date:
     if not sources or not all(source["covers_as_of"] for source in sources):
         raise UsageError("no loaded release is in force on the answer's date, so nobody can stand for it")
     return min(date.fromisoformat(source["effective_to"]) for source in sources)
-
-
-def _with_codes(body: dict[str, Any], wanted: Sequence[str]) -> dict[str, Any]:
-    if not wanted:
-        return body
-    by_code = {code["code"]: code for code in body["codes"]}
-    if missing := [code for code in wanted if code not in by_code]:
-        raise UsageError(f"{', '.join(missing)}: not among the codes of the answer; ask the question so that it is")
-    chosen = [_chosen(by_code[code], at) for at, code in enumerate(dict.fromkeys(wanted), start=1)]
-    rest = [code | {"role": Role.ALTERNATIVE, "sequence": None} for code in body["codes"] if code["code"] not in wanted]
-    # Findings were about the set that is replaced.
-    return body | {"codes": [*chosen, *rest], "findings": []}
-
-
-def _chosen(code: dict[str, Any], sequence: int) -> dict[str, Any]:
-    role = Role.SUGGESTED if code["role"] == Role.ALTERNATIVE else code["role"]
-    return code | {"role": role, "sequence": sequence}
 
 
 def _verified_answer(row: RowMapping) -> VerifiedAnswer:

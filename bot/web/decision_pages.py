@@ -7,10 +7,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from bot.corrected_answer import Right, corrected
 from bot.errors import UsageError
-from bot.records.kept import Decision, DecisionKind
+from bot.grounding import REPORTABLE
+from bot.records.kept import Decision, DecisionKind, KeptAnswer
 from bot.slack.telling import leave_word
 from bot.web.answer_pages import AnswerId, kept_for, records_of, screened
+from bot.web.answer_view import reported_codes
 from bot.web.forms import Form
 from bot.web.page import Face, Leading, Posted, Served, redirect
 from bot.web.queue_pages import answer_page, next_open
@@ -31,7 +34,7 @@ def decide(request: Request, viewer: Leading, face: Served, form: Posted, answer
     records = records_of(face)
     where = next_open(records, filters, answer_id)
     try:
-        waiting = records.decisions.decide(_decision(face, form, answer_id, viewer))
+        waiting = records.decisions.decide(_decision(face, form, kept, viewer))
     except UsageError as error:
         return answer_page(request, face, viewer, kept, 422, str(error), filters=filters)
     leave_word(records, answer_id, (asker for asker in waiting if asker != viewer.id))
@@ -47,7 +50,10 @@ def pin(request: Request, viewer: Leading, face: Served, form: Posted, answer_id
     try:
         title = screened(face, form.get("title"))
         until = date.fromisoformat(form.get("until")) if form.get("until") else None
-        records_of(face).verified.pin(answer_id, owner, until, title, _named(form.get("codes")))
+        right = _right(face, form, kept)
+        records_of(face).verified.pin(
+            answer_id, owner, until, title, corrected(kept.answer, right, face.application.library)
+        )
     except UsageError as error:
         return answer_page(request, face, viewer, kept, 422, str(error), filters=filters)
     except ValueError:
@@ -55,15 +61,15 @@ def pin(request: Request, viewer: Leading, face: Served, form: Posted, answer_id
     return redirect(request, f"/answers/{answer_id}?{filters.address}&done=pin")
 
 
-def _decision(face: Face, form: Form, answer_id: str, viewer: Viewer) -> Decision:
+def _decision(face: Face, form: Form, kept: KeptAnswer, viewer: Viewer) -> Decision:
     kind = form.get("kind")
     if kind not in set(DecisionKind):
         raise HTTPException(422)
     is_correction = kind == DecisionKind.CORRECT
-    codes = _looked_up(face, _named(form.get("codes"))) if is_correction else ()
+    codes = _looked_up(face, _named(form.get("codes")), kept.as_of) if is_correction else ()
     sections = _sections(face, _named(form.get("sections"))) if is_correction else ()
     comment = screened(face, form.get("comment"))
-    return Decision(answer_id, viewer.signature, DecisionKind(kind), codes, sections, comment)
+    return Decision(kept.id, viewer.signature, DecisionKind(kind), codes, sections, comment)
 
 
 def _named(text: str) -> tuple[str, ...]:
@@ -71,11 +77,21 @@ def _named(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, _BETWEEN.split(text))))[:_MOST_NAMED]
 
 
-def _looked_up(face: Face, typed: tuple[str, ...]) -> tuple[str, ...]:
-    """Codes as their book writes them; raises UsageError for one that no loaded release holds."""
-    found = [face.application.library.catalogue.look_up(code, date.today()) for code in typed]
-    if unknown := [one for one in found if one.entry is None]:
-        raise UsageError("; ".join(f"{one.code}: {one.validity.why}" for one in unknown))
+def _right(face: Face, form: Form, kept: KeptAnswer) -> Right:
+    """What a pin says: its codes and sections, and which codes a correction has found wrong."""
+    corrections = [one for one in records_of(face).decisions.history(kept.id) if one.codes]
+    recommended = reported_codes(kept.answer)
+    wrong = frozenset(recommended) - frozenset(corrections[-1].codes if corrections else recommended)
+    codes = _named(form.get("codes"))
+    sections = _sections(face, _named(form.get("sections"))) if form.has("sections") else None
+    return Right(codes, sections, wrong - frozenset(codes))
+
+
+def _looked_up(face: Face, typed: tuple[str, ...], as_of: date) -> tuple[str, ...]:
+    """Codes as their book writes them; raises UsageError for one that cannot be reported on the answer's date."""
+    found = [face.application.library.catalogue.look_up(code, as_of) for code in typed]
+    if wrong := [one for one in found if one.entry is None or one.validity.status not in REPORTABLE]:
+        raise UsageError("; ".join(f"{one.code}: {one.validity.why}" for one in wrong))
     return tuple(one.code for one in found)
 
 

@@ -16,6 +16,10 @@ class Form:
         """The first value of a field, without the blanks around it."""
         return next((value.strip() for key, value in self.fields if key == name), "")
 
+    def has(self, name: str) -> bool:
+        """Whether a field was posted, be it empty."""
+        return any(key == name for key, _ in self.fields)
+
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a field that is not blank."""
         return tuple(value.strip() for key, value in self.fields if key == name and value.strip())

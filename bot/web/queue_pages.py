@@ -1,5 +1,6 @@
 """The lead's queue, and one answer to be decided."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -7,7 +8,7 @@ from fastapi.responses import Response
 
 from bot.models import Outcome
 from bot.records.facade import Records
-from bot.records.kept import KeptAnswer, Reason
+from bot.records.kept import Decision, DecisionKind, KeptAnswer, Reason
 from bot.web.answer_pages import AnswerId, kept_for, records_of
 from bot.web.answer_view import AnswerView, outcome_label, view_answer
 from bot.web.page import Face, Leading, Looking, Served, page
@@ -84,6 +85,8 @@ def answer_page(
     records = records_of(face)
     asked = [one for one in records.lead_requests.of(kept.id) if viewer.is_lead or one.by == viewer.id]
     own_request = next((one for one in asked if one.by == viewer.id), None)
+    # Whoever asked a lead reads what was decided.
+    history = records.decisions.history(kept.id) if viewer.is_lead or own_request else ()
     view = view_answer(kept.answer)
     passage, n, image = _first_source(face, view, kept)
     return page(
@@ -97,13 +100,13 @@ def answer_page(
         n=n,
         image=image,
         filters=filters or filters_of(request),
-        # Whoever asked a lead reads what was decided.
-        history=records.decisions.history(kept.id) if viewer.is_lead or own_request else (),
+        history=history,
         asked=asked,
         asked_lead=own_request,
         said=[s for s in records.feedback.of(kept.id) if viewer.is_lead or s.by == viewer.id],
         last_day=_last_day(view),
         right=[c.code for c in view.codes],
+        pinned=_to_pin(view, kept, history),
         sections=list(dict.fromkeys(c.section for c in view.main_citations if c.is_guideline)),
         reasons=tuple(Reason),
         complaint=complaint,
@@ -115,6 +118,16 @@ def next_open(records: Records, filters: Filters, after: str) -> str:
     """Where to go after an answer that is about to be decided: to the next, else the first, else the queue."""
     found = records.answers.next_in_queue(after, filters.for_records())
     return f"/answers/{found}?{filters.address}" if found else f"/queue?{filters.address}"
+
+
+def _to_pin(view: AnswerView, kept: KeptAnswer, history: Sequence[Decision]) -> tuple[list[str], list[str]]:
+    """The codes and sections that a pin is offered with: those of the latest correction, else the answer's."""
+    corrections = [one for one in history if one.kind is DecisionKind.CORRECT]
+    latest = corrections[-1] if corrections else None
+    codes = list(latest.codes) if latest and latest.codes else [c.code for c in view.codes]
+    shown = {row.n for row in view.main_citations if row.is_guideline}
+    cited = dict.fromkeys(f"{c['document']}:{c['section']}" for c in kept.answer["citations"] if c["n"] in shown)
+    return codes, list(latest.sections if latest and latest.sections else cited)
 
 
 def _first_source(face: Face, view: AnswerView, kept: KeptAnswer) -> tuple[PassageView | None, int | None, str]:
