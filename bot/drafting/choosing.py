@@ -14,6 +14,7 @@ from bot.joined import Pair
 from codes.catalogue import Catalogue
 from codes.cpt import public_description
 from codes.models import CodeEntry, Setting, ValidityStatus
+from guidelines.rulebook import Fired
 from retrieval.models import Candidate, Certainty, Details, Passage
 from retrieval.query_analysis import first_said
 from retrieval.query_words import LATERALITIES, TRIMESTERS
@@ -84,16 +85,24 @@ def shown(pairs: Sequence[Pair], passages: Sequence[Passage], catalogue: Catalog
 
 
 def asked_of(
-    question: str, there: Shown, catalogue: Catalogue, as_of: date, setting: Setting | None, parts: Sequence[str] = ()
+    question: str,
+    there: Shown,
+    catalogue: Catalogue,
+    as_of: date,
+    setting: Setting | None,
+    fired: Sequence[Fired] = (),
+    parts: Sequence[str] = (),
 ) -> str:
-    """The material of call 2; `parts` are what was found in a note, which stand for it."""
+    """The material of call 2; `fired` rules are those of the likeliest codes, `parts` of a note stand for it."""
     fence = Fence()
     said = "\n".join(parts) if parts else question
+    rules = "\n".join(dict.fromkeys(f"{one.section}: {one.reason}" for one in fired))
     facts = f"Date of service: {as_of.isoformat()}. Setting: {setting.value if setting else 'not stated'}."
     return fence.around(
         facts,
         fence.put("question", said[:_LONGEST_QUESTION]),
         fence.put("candidates", "\n".join(_candidate_lines(there, catalogue, as_of)) or "none"),
+        fence.put("rules for the likeliest candidates", rules or "none"),
         *(fence.put(f"passage {n}", _passage_text(passage)) for n, passage in there.passages.items()),
     )
 

@@ -18,10 +18,11 @@ from retrieval.wording import tokens
 
 # Found on the even half of tests/drafting_pairs.py: the share of a sentence's content stems that must stand in one
 # stretch of a cited passage, in the titles of the answer's codes or in the question; and in the stretch alone.
-ENOUGH = 0.6
+ENOUGH = 0.7
 _OF_THE_PASSAGE = 0.35
 # Stretches nearly as good as the best are read too: neighbours share its words.
-_NEAR_BEST = 0.12
+_NEAR_BEST = 0.05
+_SMALL_WORDS = 0.3
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 _MODIFIER = re.compile(r"\bmodifiers?\s+[\"']?-?([0-9a-z]{2})\b", re.IGNORECASE)
 _RANGE = re.compile(
@@ -38,20 +39,26 @@ def disagreement(text: str, passages: Sequence[str], titles: Sequence[str], ques
         return Cause.FIGURE
     beside_text = " ".join((*titles, question))
     beside = content_of(beside_text)
-    stretches = [stretch for passage in passages for stretch in _stretches(passage)]
-    scores = [(_share(said, stretch, beside), stretch) for stretch in stretches]
-    best = max((score for score, _ in scores), default=0.0)
-    if best < ENOUGH:
+    near = _nearest(said, passages, beside)
+    if not near:
         return Cause.UNSUPPORTED
-    near = [stretch for score, stretch in scores if score >= max(ENOUGH, best - _NEAR_BEST)]
     numbers = numbers_of(beside_text)
-    counted = [
-        stretch for stretch in near if said.numbers <= stretch.numbers | numbers and _same_modifiers(text, stretch)
-    ]
+    counted = [one for one in near if said.numbers <= one.numbers | numbers and _same_modifiers(text, one)]
     if not counted:
         return Cause.FIGURE
     others = frozenset(tokens(beside_text))
     return Cause.TURNED if all(turned(said, stretch, others) for stretch in counted) else None
+
+
+def _nearest(said: Statement, passages: Sequence[str], beside: frozenset[str]) -> list[Statement]:
+    """The stretches that say most of a sentence: single ones, and two together only where no single one says enough."""
+    for both in (False, True):
+        scores = [(_share(said, one, beside), one) for passage in passages for one in _stretches(passage, both)]
+        enough = [(score + _alike(said, one), one) for score, one in scores if score >= ENOUGH]
+        if enough:
+            best = max(score for score, _ in enough)
+            return [one for score, one in enough if score >= best - _NEAR_BEST]
+    return []
 
 
 def _share(said: Statement, stretch: Statement, beside: frozenset[str]) -> float:
@@ -61,12 +68,17 @@ def _share(said: Statement, stretch: Statement, beside: frozenset[str]) -> float
     return len(said.content & (stretch.content | beside)) / len(said.content)
 
 
-@lru_cache(maxsize=2048)
-def _stretches(passage: str) -> tuple[Statement, ...]:
-    """Each sentence of a passage, and each with the one after it."""
+def _alike(said: Statement, stretch: Statement) -> float:
+    """What tells apart stretches that say as much of a sentence: the small words, of which each says little."""
+    return _SMALL_WORDS * len(said.words & stretch.words) / len(said.words)
+
+
+@lru_cache(maxsize=4096)
+def _stretches(passage: str, both: bool) -> tuple[Statement, ...]:
+    """Each sentence of a passage, or each with the one after it."""
     sentences = [s.strip() for s in _SENTENCE.split(passage) if s.strip()]
-    pairs = (f"{one} {other}" for one, other in pairwise(sentences))
-    return tuple(statement(text) for text in (*sentences, *pairs))
+    texts = [f"{one} {other}" for one, other in pairwise(sentences)] if both else sentences
+    return tuple(statement(text) for text in texts)
 
 
 def _same_modifiers(text: str, stretch: Statement) -> bool:

@@ -19,15 +19,17 @@ def _stems(text: str) -> frozenset[str]:
 
 
 NEGATORS = _words(
-    "no not never cannot nor neither none without except unless avoid omit exclude excludes excluded excluding instead"
-    " rather prohibited uncoded unreported"
+    "no not never cannot nor neither none without except unless avoid omit instead rather prohibited uncoded unreported"
 )
 _MAY = _words("may can might could optional optionally permitted allowed allows allow")
 _MUST = _words("must required requires require mandatory shall always needs obligatory")
 _ONLY = _words("only solely exclusively alone single sole")
 _ONLY_TOO = _ONLY | _words("just unless except exclusive one no")
 _FIRST = _words("first principal primary precede precedes lead leads begin")
-_SECOND = _words("additional additionally secondary then next second last addition also")
+# These deny the words that come next; the others all of their clause.
+_DENY_NEXT = _words("no without none neither")
+_DENIED_NEXT = 3
+_SECOND = _words("additional additionally secondary then next second last addition also follows follow behind")
 _ORDERS = _FIRST | _words("before after followed then secondary additional")
 # Words that every rule of coding has, and that tell none from another.
 _GENERIC = _stems(
@@ -36,18 +38,26 @@ _GENERIC = _stems(
     " when where if because so also this these those then each both either same here there case will would"
     " must may should can only never first additional secondary principal need needs needed apply applies given"
     " patient patients diagnosis diagnoses condition conditions encounter visit one it them they answer"
-    " you we your our before after following followed along together rather instead unless even while since"
+    " come comes go goes gone take takes you we your our before after following followed along together rather"
+    " instead unless even while since"
 )
 _CODING = _stems(
     "code codes coded coding report reported reporting reportable assign assigned use used sequence sequenced"
     " select selected bill billed add added list listed"
 )
 _CLAUSE = re.compile(
-    r"[,;:()]|\b(?:but|and then|then|unless|except|when|because|if|while|whereas|although|even though|rather than"
+    r"[,;:]|\b(?:but|and then|then|unless|except|when|because|if|while|whereas|although|even though|rather than"
     r"|instead of|and)\b|(?=\bfollowed by\b|\bbefore\b|\bafter\b)|\.(?=\s)",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
+# What opens a sentence and belongs to the clause after its comma.
+_LEAD_IN = re.compile(r"\s*(?:for|under|in|at|during|on|with|as|after|before|by|of)\b", re.IGNORECASE)
+_NO_LONGER = re.compile(r"\bno (longer|known|matter)\b", re.IGNORECASE)
+_PRIORITY = re.compile(
+    r"\b(?:takes?|has|have|given|gets?) (?:the )?(?:priority|precedence)\b[\w\s]{0,40}?\bover\b", re.I
+)
+_BRACKETS = re.compile(r"[()\[\]\"\u201c\u201d]")
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,/]\d+)*[a-z]?(?!\w)", re.IGNORECASE)
 _NUMBER_WORDS = {
     "two": "2",
     "three": "3",
@@ -97,6 +107,9 @@ _GROUPS = tuple(
         "maximum|minimum",
         "antepartum|postpartum",
         "adverse|poisoning|underdosing",
+        "keeps|loses",
+        "keep|lose",
+        "allowed|forbidden",
     )
 )
 _STRICT = _words("inpatient outpatient left right bilateral initial subsequent sequela")
@@ -129,8 +142,9 @@ def statement(text: str) -> Statement:
     parts = list(_clauses(text))
     for place, (said, cue) in enumerate(parts):
         known = _marks(said)
-        negated = cue in ("unless", "except", "rather than", "instead of") or bool(set(tokens(said)) & NEGATORS)
-        (denied if negated else affirmed).update(known)
+        no = _denied_in(said) if cue not in ("unless", "except", "rather than", "instead of") else known
+        denied |= no
+        affirmed |= known - no
         words = frozenset(tokens(said))
         after = parts[place + 1][0].casefold().lstrip() if place + 1 < len(parts) else ""
         about = known - _CODING
@@ -175,9 +189,6 @@ def _is_denied_otherwise(said: Statement, source: Statement) -> bool:
     only_denied, only_affirmed = source.denied - source.affirmed, source.affirmed - source.denied
     turned_on = (said.affirmed - said.denied) & only_denied
     turned_off = (said.denied - said.affirmed) & only_affirmed
-    if source.denied and not said.denied:
-        # What is left unsaid of a denial must not be what the sentence is about.
-        return bool(turned_on - _CODING) or bool(turned_on)
     return bool(turned_on or turned_off)
 
 
@@ -196,6 +207,9 @@ def _orders_otherwise(said: Statement, source: Statement) -> bool:
     told_first, told_second = source.first - source.second, source.second - source.first
     if (said.first - said.second) & told_second or (said.second - said.first) & told_first:
         return True
+    if said.first and source.first and not said.first & source.first and said.first <= source.content:
+        # Something else of the same stretch is said to come first.
+        return True
     return bool(said.words & {"first", "principal"}) and not source.words & _ORDERS
 
 
@@ -210,18 +224,32 @@ def _is_the_opposite(said: frozenset[str], source: frozenset[str], beside: froze
 
 def _clauses(text: str) -> Iterator[tuple[str, str]]:
     """The clauses of a text, each with the word that opens it."""
+    plain = _PRIORITY.sub(" before", _NO_LONGER.sub(r"no\1", _BRACKETS.sub(" ", text)))
     start, cue = 0, ""
-    for match in _CLAUSE.finditer(text):
-        said = text[start : match.start()]
+    for match in _CLAUSE.finditer(plain):
+        said = plain[start : match.start()]
+        opens = start == 0 or plain[:start].rstrip().endswith(".")
+        if match[0] == "," and opens and _LEAD_IN.match(said):
+            continue
         if said.strip():
             yield said, cue
         start, cue = match.end(), " ".join(match[0].casefold().split())
-    if text[start:].strip():
-        yield text[start:], cue
+    if plain[start:].strip():
+        yield plain[start:], cue
+
+
+def _denied_in(clause: str) -> frozenset[str]:
+    """What a clause denies: all that it is about, or after "no" and "without" the words that come next."""
+    words = tokens(clause)
+    negators = [place for place, word in enumerate(words) if word in NEGATORS]
+    if any(words[place] not in _DENY_NEXT for place in negators):
+        return _marks(clause)
+    near = ([w for w in words[place + 1 :] if stems(w)][:_DENIED_NEXT] for place in negators)
+    return frozenset(mark for part in near for mark in _marks(" ".join(part)))
 
 
 def _marks(text: str) -> frozenset[str]:
     """Stems that can be denied: what a clause is about, and that something is coded."""
     found = frozenset(stems(text))
-    about = frozenset(s for s in found if s not in _GENERIC and len(s) > 2)
+    about = frozenset(s for s in found if s not in _GENERIC and (len(s) > 2 or s.isdigit()))
     return about | ({"code"} if found & _CODING else frozenset())

@@ -184,8 +184,8 @@ def _quotation(quote: str | None, passages: Sequence[Passage]) -> tuple[Passage,
 
 
 def _as_read(passage: Passage) -> str:
-    """A passage with its title, as the evaluation suite reads it too."""
-    return f"{' '.join(passage.heading_path)}\n{passage.text}"
+    """A passage with its own title; those above it hold the ranges of whole chapters."""
+    return f"{' '.join(passage.heading_path[-1:])}\n{passage.text}"
 
 
 def _leads(text: str) -> bool:

@@ -142,7 +142,7 @@ class Writer:
             return None
         there = shown(read.pairs, passages, self._catalogue, material.as_of)
         parts = [f"- {f.status.value}: {f.words}" for f in findings] if note else ()
-        text = asked_of(asked.text, there, self._catalogue, material.as_of, material.setting, parts)
+        text = asked_of(asked.text, there, self._catalogue, material.as_of, material.setting, likely.fired, parts)
         reply = ledger.ask(prompt("explain", text), Explanation)
         picks = chosen(reply.choices, there, self._catalogue, material.as_of, material.query.details, ledger)
         pairs = list(_picked(there.pairs, picks))
@@ -162,7 +162,7 @@ class Writer:
 
         draft = self._composer.compose(settled.material, explain)
         left_out = self._removed(ledger)
-        lines = (*draft.lines, f"Left out: {left_out} that no passage carries.") if left_out else draft.lines
+        lines = (*draft.lines, _left_out(left_out)) if left_out else draft.lines
         asked = tuple(dict.fromkeys((*draft.follow_ups, *questions)))[:_MOST_FOLLOW_UPS]
         return replace(draft, lines=lines, follow_ups=asked), len(kept)
 
@@ -188,6 +188,10 @@ class Writer:
         spoken = "; ".join(c.wordings[0] for c in coded)
         passages = self._searcher.passages(spoken, material.as_of, _TOP_PASSAGES, material.setting) if coded else ()
         return replace(material, query=query, passages=passages)
+
+
+def _left_out(many: int) -> str:
+    return f"Left out: {many} statement{'' if many == 1 else 's'} that no passage carries."
 
 
 def _is_sure(pair: Pair) -> bool:
