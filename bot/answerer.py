@@ -250,6 +250,7 @@ def _material(context: _Context, looked_up: tuple[LookUp, ...], evidence: Eviden
         looked_up,
         selection,
         evidence.passages,
+        context.question.specialty,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.selection import Selection
+from bot.specialties import Specialty
 from codes.models import LookUp, Setting
 from retrieval.models import Passage, RankedPassage, SearchQuery
 from retrieval.wording import tokens
@@ -23,6 +24,7 @@ class Material:
     looked_up: tuple[LookUp, ...]
     selection: Selection
     passages: tuple[RankedPassage, ...]
+    specialty: Specialty | None = None
 
 
 def asked_words(material: Material) -> str:

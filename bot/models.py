@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import quote
 
+from bot.specialties import Specialty
 from codes.models import Coverage, Finding, Setting, System, Validity
 from guidelines.authority import Rank, rank_of
 
@@ -31,6 +32,7 @@ class Question:
     """What was asked. `as_of` and `setting` are the asker's; what the text itself says goes before them.
 
     `asker` is the name that the surface knows the person by ("slack:T1:U7"), `conversation` the thread it stands in.
+    `specialty` orders passages that fit equally well, and changes no code.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Question:
     asker: str | None = None
     surface: str = "terminal"
     conversation: str | None = None
+    specialty: Specialty | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.citing import CitationList, best_sentence
 from bot.material import FindPassage, Material, asked_words
+from bot.specialties import SHELF, specialty_first
 from guidelines.authority import Rank
 from guidelines.pointers import sections_pointed_at
 from guidelines.rulebook import DOCUMENT
@@ -35,7 +36,7 @@ _SHORT_NAMES = {
     DOCUMENT: "Guideline",
     "icd10pcs-guidelines": "ICD-10-PCS guideline",
     "ncci-policy-manual": "NCCI Policy Manual",
-    "practice-shelf": "Practice shelf",
+    SHELF: "Practice shelf",
 }
 _LOCAL_NAMES = {Rank.PAYER: "Payer's rule", Rank.TEAM: "Team's own rule"}
 
@@ -76,7 +77,7 @@ def _near(material: Material, has_codes: bool) -> list[Passage]:
     merely_named = single and not _ASKS.search(material.query.text)
     credible = (
         p.passage
-        for p in material.passages
+        for p in specialty_first(material.passages, material.specialty)
         if p.score >= (_SURELY_ABOUT_IT if merely_named and not p.passage.rank.is_local else CREDIBLE_PASSAGE)
         and _tells_by_itself(p.passage)
     )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, S
 from bot.errors import UsageError
 from bot.models import Question
 from bot.records.kept import LONGEST_COMMENT, Feedback, Reason, Verdict
+from bot.specialties import Specialty
 from codes.checker.claim import Sex
 from codes.models import Setting, System
 
@@ -31,6 +32,11 @@ def _setting(value: Any) -> Any:
 
 def _system(value: Any) -> Any:
     return value.strip().lower().replace("-", "") or None if isinstance(value, str) else value
+
+
+def _specialty(value: Any) -> Any:
+    folded = value.strip().lower() if isinstance(value, str) else value
+    return (folded.replace(" ", "_") or None) if isinstance(folded, str) else folded
 
 
 def _sex(value: Any) -> Any:
@@ -64,6 +70,10 @@ class AnswerRequest(BaseModel):
     setting: RequestSetting = None
     system: Annotated[System | None, BeforeValidator(_system)] = None
     top: int = Field(default=10, ge=1, le=MOST_CODES)
+    specialty: Annotated[Specialty | None, BeforeValidator(_specialty)] = Field(
+        default=None,
+        description="Its sections of the practice shelf come first among those that fit equally well; codes stay.",
+    )
     asker: str | None = Field(
         default=None,
         max_length=LONGEST_NAME,
@@ -81,6 +91,7 @@ class AnswerRequest(BaseModel):
             top=self.top,
             asker=self.asker,
             surface=surface,
+            specialty=self.specialty,
         )
 
 

@@ -26,6 +26,7 @@ from bot.slack.commands import Ask, CheckCodes, LookUpCode, read_command
 from bot.slack.posting import Poster
 from bot.slack.telling import DECIDED
 from bot.slack.traces import Delivery, Streamed
+from bot.specialties import known_specialty
 from codes.checker.claim import make_claim
 
 ASK: Final = "ask"
@@ -119,6 +120,7 @@ class Answering:
             asker=place.asker,
             surface="slack",
             conversation=place.conversation,
+            specialty=known_specialty(wanted.specialty),
         )
         turn = self._last_turn(place)
         if turn is not None:
@@ -202,6 +204,7 @@ class Answering:
             surface="slack",
             # What another coder chooses is no turn of the thread: the asker's next follow-up is not about it.
             conversation=kept.conversation if own else None,
+            specialty=known_specialty(self._records.preferences.get(place.asker).specialty),
         )
         where = place if own else replace(place, message_ts="", hidden=True)
         return self._answered(job, where, changed(earlier, change), "" if own else words.NOT_YOURS)

@@ -10,6 +10,7 @@ from bot.slack.blocks.parts import Block, Element, Run, button, context, option,
 from bot.slack.limits import PLACEHOLDER
 from bot.slack.literal import escaped
 from bot.slack.words import DISCLAIMER
+from bot.specialties import Specialty
 from codes.models import Release, Setting
 
 SPECIALTY: Final = "pref_specialty"
@@ -18,20 +19,11 @@ DATE: Final = "pref_date"
 TODAY: Final = "pref_today"
 NONE: Final = "none"
 
-SPECIALTIES: Final = {
-    "general": "General",
-    "emergency": "Emergency",
-    "inpatient": "Inpatient facility",
-    "surgery": "Surgery",
-    "orthopedics": "Orthopedics",
-    "cardiology": "Cardiology",
-    "obstetrics": "Obstetrics",
-    "oncology": "Oncology",
-    "behavioral": "Behavioral health",
-    "primary_care": "Primary care",
-    "risk_adjustment": "Risk adjustment",
-}
+SPECIALTIES: Final = {specialty.value: specialty.label for specialty in Specialty}
 _SETTINGS: Final = {s.value: s.value.capitalize() for s in Setting}
+_WHAT_A_SPECIALTY_DOES: Final = (
+    "A specialty brings its sections of the practice shelf first where others fit equally well. It changes no code."
+)
 _RECENT: Final = 10
 _CODES: Final = 6
 
@@ -67,6 +59,7 @@ def _settings(page: HomePage) -> list[Block]:
         {"type": "header", "text": plain("My settings")},
         *rich_text([Run("Used when a question does not say it. Date of service now: "), Run(said, bold=True)]),
         {"type": "actions", "elements": elements},
+        context(_WHAT_A_SPECIALTY_DOES),
     ]
 
 
