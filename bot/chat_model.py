@@ -110,6 +110,10 @@ class _LangChainSource:
     def manner(self) -> Manner:
         return Manner.PLAIN if self._vendor.in_process else Manner.HELD
 
+    @property
+    def is_here(self) -> bool:
+        return self._vendor.in_process
+
     def stream(self, said: Said, manner: Manner, seconds: float) -> Iterator[Piece]:
         from langchain_core.messages import HumanMessage, SystemMessage
         from langsmith import tracing_context

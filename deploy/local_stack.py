@@ -135,7 +135,10 @@ def chroma_server(stack: Stack) -> Iterator[str]:
 
 
 def bot_environment(stack: Stack, database: str, chroma: str, compose: Path = COMPOSE) -> dict[str, str]:
-    """The environment of the compose file's bot, with this machine's places; a secret that is not there is left out."""
+    """The environment of the compose file's bot, with this machine's places.
+
+    A secret that is not there is left out, and what the compose file hands on is here already.
+    """
     told: Mapping[str, str] = yaml.safe_load(compose.read_text(encoding="utf-8"))["services"]["bot"]["environment"]
     here = {
         "NOSOLOGY_HOME": str(stack.file("home")),
@@ -151,7 +154,7 @@ def bot_environment(stack: Stack, database: str, chroma: str, compose: Path = CO
             # On loopback the bot asks for no key, and without tokens there is no Slack.
             if file.is_file() and name.removesuffix("_FILE") not in os.environ:
                 environment[name] = str(file)
-        elif name not in here:
+        elif name not in here and value != f"${{{name}:-}}":
             raise StackError(f"{compose.name} tells the bot {name}, which this script does not know")
     return {**environment, **here}
 

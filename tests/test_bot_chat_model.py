@@ -200,6 +200,7 @@ class Halting:
     """A source that begins and falls silent."""
 
     manner = Manner.PLAIN
+    is_here = False
 
     def stream(self, said: Said, manner: Manner, seconds: float) -> Iterator[Piece]:
         yield Piece("{")

@@ -136,3 +136,39 @@ def test_an_address_of_the_database_is_read_and_never_shown(tmp_path: Path) -> N
         settings = read_settings(environment)
         assert settings.database_url == url
         assert "swordfish" not in repr(settings)
+
+
+def test_a_chat_models_settings_are_read() -> None:
+    settings = read_settings(
+        {
+            "NOSOLOGY_CHAT_MODEL": " openai:gpt-5 ",
+            "OPENAI_BASE_URL": "http://127.0.0.1:1/v1",
+            "NOSOLOGY_ALLOW_REMOTE_MODEL": "1",
+            "NOSOLOGY_CHAT_SECONDS": "30",
+            "NOSOLOGY_CHAT_AT_ONCE": "2",
+            "NOSOLOGY_CHAT_TOKENS_PER_DAY": "1000000",
+            "NOSOLOGY_CHAT_PRICE": " 1.25, 10 ",
+        }
+    )
+    assert (settings.chat_model, settings.chat_address) == ("openai:gpt-5", "http://127.0.0.1:1/v1")
+    assert settings.allow_remote_model
+    assert (settings.chat_seconds, settings.chat_at_once, settings.chat_tokens_per_day) == (30, 2, 1_000_000)
+    assert settings.chat_price == (1.25, 10.0)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "601", "²", "many", "9" * 5000])
+def test_a_time_limit_that_cannot_be_meant_is_refused(value: str) -> None:
+    with pytest.raises(UsageError, match="NOSOLOGY_CHAT_SECONDS must be a number from 1 to 600"):
+        read_settings({"NOSOLOGY_CHAT_SECONDS": value})
+
+
+@pytest.mark.parametrize("value", ["1", "1,2,3", "-1,2", "a,b", "1;2", "1e3,2"])
+def test_a_price_that_cannot_be_meant_is_refused(value: str) -> None:
+    with pytest.raises(UsageError, match="two prices"):
+        read_settings({"NOSOLOGY_CHAT_PRICE": value})
+
+
+def test_a_key_of_ours_goes_before_the_vendors() -> None:
+    environment = {"NOSOLOGY_CHAT_MODEL": "google:gemini", "GEMINI_API_KEY": "theirs", "OPENAI_API_KEY": "another's"}
+    assert read_settings(environment).chat_key == "theirs"
+    assert read_settings({**environment, "NOSOLOGY_CHAT_KEY": "ours"}).chat_key == "ours"

@@ -51,6 +51,10 @@ class Source(Protocol):
     def manner(self) -> Manner:
         """The fullest manner that it knows."""
 
+    @property
+    def is_here(self) -> bool:
+        """Whether the model runs in this process, and so has to be waited for at its end."""
+
     def stream(self, said: Said, manner: Manner, seconds: float) -> Iterator[Piece]:
         """The reply as it comes; nobody reads it after so many seconds."""
 
@@ -132,7 +136,11 @@ class CalledModel:
         tries.made += 1
         said, left = tries.said, tries.left
         reply = read_stream(
-            lambda: self._source.stream(said, manner, left), tries.deadline, self._limits.silence, self._places.release
+            lambda: self._source.stream(said, manner, left),
+            tries.deadline,
+            self._limits.silence,
+            self._places.release,
+            daemon=not self._source.is_here,
         )
         # A server that did not take the request has not charged for it; one that fell silent may have.
         if reply.text or not reply.failure or reply.failure.why is Why.SLOW:

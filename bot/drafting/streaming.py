@@ -40,16 +40,22 @@ class Streamed:
 
 
 def read_stream(
-    open_stream: Callable[[], Iterator[Piece]], deadline: float, silence: float, done: Callable[[], None]
+    open_stream: Callable[[], Iterator[Piece]],
+    deadline: float,
+    silence: float,
+    done: Callable[[], None],
+    *,
+    daemon: bool = True,
 ) -> Streamed:
     """Read a stream until its end, the deadline (of the monotonic clock), or a silence of so many seconds in its midst.
 
     `done` is called once nothing is read any more, which may be after this has returned: a library that waits for
-    its server cannot be interrupted.
+    its server cannot be interrupted. The end of the process does not wait for that, unless `daemon` is false: torch
+    is not to be ended in the midst of its work.
     """
     pieces: queue.SimpleQueue[Piece | Failure | None] = queue.SimpleQueue()
     stop = threading.Event()
-    thread = threading.Thread(target=_pour, args=(open_stream, pieces, stop, done), name="chat model", daemon=True)
+    thread = threading.Thread(target=_pour, args=(open_stream, pieces, stop, done), name="chat model", daemon=daemon)
     try:
         thread.start()
     except RuntimeError:
