@@ -15,8 +15,10 @@ COPY codes codes
 COPY evals evals
 COPY guidelines guidelines
 COPY retrieval retrieval
-# The vendor of a chat model, as in openai. Some of them need other versions than the lock has of what both use.
+# The vendor of a chat model, as in openai. Some of them need other versions than the lock has of what both use, so that
+# they are installed without it.
 ARG EXTRAS=
+# hadolint ignore=DL3013
 RUN pip install --no-cache-dir --constraint requirements.lock . \
     && if [ -n "$EXTRAS" ]; then pip install --no-cache-dir ".[$EXTRAS]"; fi \
     && useradd --create-home --uid 10001 nosology \
