@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.records.audit_chain import LineKind
 from bot.records.facade import Records
+from bot.records.kept import Claim
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -25,6 +26,16 @@ def claim(records: Records, name: str, count: int) -> None:
     # Two of them meet in the middle from both ends and again from there on.
     for key in keys if name == "a" else reversed(keys):
         if records.jobs.claim(key, {"n": 1}, name, 60):
+            print(key)
+
+
+def claim_bunches(records: Records, name: str, count: int) -> None:
+    """The same, ten keys at a time, which stand in another order at each."""
+    keys = [f"job-{n}" for n in range(count)]
+    keys = keys if name == "a" else keys[::-1]
+    for begin in range(0, count, 10):
+        claims = [Claim(key, {"n": 1}) for key in keys[begin : begin + 10]]
+        for key in records.jobs.claim_all(claims, name, 60):
             print(key)
 
 
@@ -55,5 +66,12 @@ def migrate(records: Records, name: str, count: int) -> None:
 
 if __name__ == "__main__":
     what, home, url, name, count = sys.argv[1:]
-    actions = {"claim": claim, "append": append, "forever": forever, "hold": hold, "migrate": migrate}
+    actions = {
+        "claim": claim,
+        "bunches": claim_bunches,
+        "append": append,
+        "forever": forever,
+        "hold": hold,
+        "migrate": migrate,
+    }
     actions[what](Records(Path(home), url or None), name, int(count))

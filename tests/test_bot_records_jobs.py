@@ -11,9 +11,10 @@ import pytest
 from record_answers import MARK
 from record_workers import worker
 
+from bot.errors import RecordsUnavailable
 from bot.records.facade import Records
 from bot.records.jobs import REMEMBERED_DAYS
-from bot.records.kept import JobState, Preferences, Turn
+from bot.records.kept import Claim, JobState, Preferences, Turn
 from codes.models import Setting, System
 
 PAYLOAD = {"channel": "C1", "ts": "1.0"}
@@ -55,6 +56,35 @@ def test_a_job_whose_worker_was_lost_is_taken_over_with_what_it_was_begun_with(r
     assert records.jobs.claim("late", PAYLOAD, "w3", 60) is None
 
 
+def test_of_several_claimed_at_once_each_that_is_free_or_overdue_is_got(records: Records) -> None:
+    records.jobs.claim("held", PAYLOAD, "w1", 60)
+    records.jobs.claim("late", PAYLOAD, "w1", 0, text=MARK)
+    records.jobs.claim("done", PAYLOAD, "w1", 60)
+    records.jobs.finish("done")
+    claims = [Claim(key, {"of": key}, key) for key in ("new", "held", "late", "done", "another")]
+    got = records.jobs.claim_all([*claims, Claim("new", {"of": "a repetition"}, "again")], "w2", 60)
+    found = {key: (job.payload, job.text, job.worker, job.attempt) for key, job in got.items()}
+    assert found == {
+        "new": ({"of": "new"}, "new", "w2", 1),
+        "another": ({"of": "another"}, "another", "w2", 1),
+        "late": (PAYLOAD, MARK, "w2", 2),
+    }
+    assert records.jobs.unfinished() == ()
+
+
+def test_one_claim_that_cannot_be_written_leaves_none(records: Records) -> None:
+    with pytest.raises(RecordsUnavailable):
+        records.jobs.claim_all([Claim("a", PAYLOAD), Claim("b", {"x": object()})], "w1", 60)
+    assert (records.jobs.get("a"), records.jobs.claim_all([], "w1", 60)) == (None, {})
+
+
+def test_a_key_that_no_database_can_hold_is_claimed_once_as_well(records: Records) -> None:
+    job = records.jobs.claim("a\x00b", PAYLOAD, "w1", 60)
+    assert job is not None
+    assert records.jobs.claim("a\x00b", PAYLOAD, "w2", 60) is None
+    assert records.jobs.finish(job.key) is True
+
+
 def test_what_runs_out_is_seen_from_a_later_time(records: Records) -> None:
     records.jobs.claim("a", PAYLOAD, "w1", 60)
     records.jobs.claim("b", PAYLOAD, "w1", 3600)
@@ -83,8 +113,9 @@ def test_without_a_term_the_text_of_a_job_is_not_written(open_records: Callable[
     assert [(job.text, job.payload) for job in records.jobs.unfinished()] == [(None, PAYLOAD)]
 
 
-def test_two_processes_get_each_of_two_hundred_jobs_once(data_folder: Path, database_url: str | None) -> None:
-    running = [worker("claim", data_folder, database_url, name, 200) for name in ("a", "b")]
+@pytest.mark.parametrize("how", ["claim", "bunches"])
+def test_two_processes_get_each_of_two_hundred_jobs_once(data_folder: Path, database_url: str | None, how: str) -> None:
+    running = [worker(how, data_folder, database_url, name, 200) for name in ("a", "b")]
     claimed = [key for process in running for key in process.communicate(timeout=120)[0].split()]
     assert sorted(claimed) == sorted(f"job-{n}" for n in range(200))
 

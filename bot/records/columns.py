@@ -8,6 +8,11 @@ from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
 
 
+def writable(text: str) -> str:
+    """The text as it is written and read back."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
 class Words(TypeDecorator[str]):
     """Text of people; what UTF-8 or PostgreSQL cannot hold (a lone surrogate, NUL) is replaced."""
 
@@ -16,7 +21,7 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """What is written."""
-        return value and value.encode("utf-8", "replace").decode().replace("\x00", "\N{REPLACEMENT CHARACTER}")
+        return value and writable(value)
 
 
 class Name(Words):

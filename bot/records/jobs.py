@@ -1,14 +1,16 @@
 """Work that is done once, whichever of several workers takes it, and again when its worker was lost."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from bot.records.columns import writable
 from bot.records.database import Database
-from bot.records.kept import Data, Job, JobRecord, JobState
+from bot.records.kept import Claim, Data, Job, JobRecord, JobState
 from bot.records.tables import jobs
 
 # A finished key is remembered for longer than any sender repeats itself; Slack gives up within hours.
@@ -23,28 +25,43 @@ class JobStore:
         """Jobs whose text is written down only where `keep_days` is not 0."""
         self._database = database
         self._keep_days = keep_days
+        insert = postgresql_insert if database.is_postgresql else sqlite_insert
+        self._insert = insert(jobs).on_conflict_do_nothing().returning(jobs.c.key)
 
     def claim(self, key: str, payload: Data, worker: str, lease_seconds: float, text: str | None = None) -> Job | None:
         """The job, for `worker` alone until its lease runs out; None when another has it or it is done.
 
-        `payload` says where the answer goes and holds no words of the question; `text` is those words, and only what
-        the screen has let through. Claiming a job whose lease ran out takes it over with what it was begun with.
+        Claiming a job whose lease ran out takes it over with what it was begun with.
         """
+        return self.claim_all((Claim(key, payload, text),), worker, lease_seconds).get(writable(key))
+
+    def claim_all(self, claims: Iterable[Claim], worker: str, lease_seconds: float) -> dict[str, Job]:
+        """The jobs by key that are the worker's now, of those that it claims in one transaction; all are kept or none.
+
+        Of several claims to one key the first is meant.
+        """
+        wanted: dict[str, Claim] = {}
+        for claim in claims:
+            wanted.setdefault(writable(claim.key), claim)
+        if not wanted:
+            return {}
         now = datetime.now(UTC)
         lease = {"worker": worker, "leased_until": now + timedelta(seconds=lease_seconds)}
-        new = {"key": key, "state": JobState.CLAIMED, "attempt": 1, "created_at": now, "payload": dict(payload)}
-        insert = postgresql_insert if self._database.is_postgresql else sqlite_insert
+        begun = {"state": JobState.CLAIMED, "attempt": 1, "created_at": now, **lease}
+        # In the order of their keys: two that claim the same ones never wait for each other.
+        rows = [{"key": key, **begun, **self._written(wanted[key])} for key in sorted(wanted)]
         with self._database.writing() as connection:
-            written = {**new, **lease, "text": text if self._keep_days else None}
-            added = connection.execute(insert(jobs).values(written).on_conflict_do_nothing().returning(jobs)).mappings()
-            if row := added.first():
-                job = _job(row)
-                # What was just handed in is at hand, whether or not it may be written.
-                return Job(job.key, job.payload, job.worker, job.attempt, job.leased_until, text)
-            overdue = and_(jobs.c.key == key, _CLAIMED, jobs.c.leased_until <= now)
-            taken = update(jobs).where(overdue).values(**lease, attempt=jobs.c.attempt + 1).returning(jobs)
-            row = connection.execute(taken).mappings().first()
-            return _job(row) if row else None
+            added = set(connection.execute(self._insert, rows).scalars())
+            # What was just handed in is at hand, whether or not it may be written.
+            mine = [_job({**row, "text": wanted[row["key"]].text}) for row in rows if row["key"] in added]
+            if others := sorted(wanted.keys() - added):
+                overdue = and_(jobs.c.key.in_(others), _CLAIMED, jobs.c.leased_until <= now)
+                taken = update(jobs).where(overdue).values(**lease, attempt=jobs.c.attempt + 1).returning(jobs)
+                mine += [_job(row) for row in connection.execute(taken).mappings()]
+        return {job.key: job for job in mine}
+
+    def _written(self, claim: Claim) -> dict[str, Any]:
+        return {"payload": dict(claim.payload), "text": claim.text if self._keep_days else None}
 
     def extend(self, key: str, worker: str, lease_seconds: float) -> bool:
         """Move the end of a lease; False when the job is no longer the worker's."""
@@ -87,5 +104,5 @@ def purge_jobs(connection: Connection, now: datetime, keep_days: int) -> int:
     return gone + connection.execute(update(jobs).where(old).values(text=None)).rowcount
 
 
-def _job(row: RowMapping) -> Job:
+def _job(row: Mapping[Any, Any]) -> Job:
     return Job(row["key"], row["payload"] or {}, row["worker"], row["attempt"], row["leased_until"], row["text"])

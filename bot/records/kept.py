@@ -198,6 +198,18 @@ class VerifiedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """Work that somebody would do: `payload` says where its answer goes and holds no words of the question.
+
+    `text` is those words, and only what the screen has let through.
+    """
+
+    key: str
+    payload: Data
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """Work that one worker has claimed until its lease runs out.
 
