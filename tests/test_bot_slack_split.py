@@ -48,6 +48,22 @@ def answers(draw: st.DrawFn) -> dict[str, Any]:
 SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+class Measured(dict[str, Any]):
+    """A block that counts how often it is looked through."""
+
+    times = 0
+
+    def items(self) -> Any:
+        self.times += 1
+        return super().items()
+
+
+def test_no_block_is_measured_again_for_every_one_that_follows() -> None:
+    blocks = [Measured(type="section", text={"type": "mrkdwn", "text": "word " * 20}) for _ in range(400)]
+    assert len(split([[block] for block in blocks])) > 1
+    assert max(block.times for block in blocks) <= 2
+
+
 @SLOW
 @given(answers(), st.booleans())
 def test_every_message_keeps_the_limits(made: dict[str, Any], ephemeral: bool) -> None:
