@@ -1,5 +1,6 @@
 """Before the API is served: whether it may listen where it is told to, the socket, and a first question."""
 
+import gc
 import os
 import socket
 import sys
@@ -49,6 +50,10 @@ def warm(application: Application) -> None:
     except RetrievalError:
         # /readyz goes on saying so; what needs no vectors is served meanwhile.
         print("the search index does not answer", file=sys.stderr)
+    # What was read by now stays. Looking through it for garbage would stop every thread for most of a second, again
+    # and again: longer than Slack may wait for an acknowledgement in a burst.
+    gc.collect()
+    gc.freeze()
 
 
 def _is_loopback(host: str) -> bool:
