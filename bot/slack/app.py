@@ -3,21 +3,22 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from slack_bolt import App, BoltResponse
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.bootstrap import Application
 from bot.records.facade import Records
 from bot.settings import Settings
 from bot.slack.answering import Answering
-from bot.slack.calls import CallFailed, Slack
+from bot.slack.calls import Slack
 from bot.slack.channels import Channels
+from bot.slack.door import Door
 from bot.slack.gate import Gate
+from bot.slack.identity import Identity
 from bot.slack.listeners import Listeners
 from bot.slack.posting import Poster
 from bot.slack.pressing import Pressing
@@ -29,36 +30,6 @@ _BESIDE: Final = 8
 _NO_SECRET: Final = "socket mode verifies by its connection"  # noqa: S105 - said where none is used
 
 
-@dataclass(slots=True)
-class Identity:
-    """Who we are in the workspace, asked once; empty until Slack has said so."""
-
-    slack: Slack
-    token: str
-    known: dict[str, Any] = field(default_factory=dict)
-
-    def ask(self) -> None:
-        """Ask Slack who we are; nothing is known where it does not take the token."""
-        try:
-            self.known = self.slack.call("auth.test")
-        except CallFailed as failed:
-            _LOG.error("Slack does not say who we are: %s", failed)
-
-    def bot_user(self) -> str:
-        """Our user id."""
-        return str(self.known.get("user_id") or "")
-
-    def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        """What Bolt wants to know before each listener, without a call: an event must not wait for Slack."""
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_user_id=self.bot_user() or None,
-            bot_id=str(self.known.get("bot_id") or "") or None,
-            bot_token=self.token,
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class SlackFace:
     """The face: `bolt` takes requests, `start` takes up what was left undone, `close` lets go in order."""
@@ -67,14 +38,17 @@ class SlackFace:
     work: Work
     identity: Identity
     beside: ThreadPoolExecutor
+    door: Door
 
     def start(self) -> None:
         """Learn who we are, resume unfinished jobs and start the workers."""
-        self.identity.ask()
+        self.identity.start()
         self.work.start()
 
     def close(self, timeout: float = 10.0) -> None:
         """Finish what is being answered; the rest is left for the next process."""
+        self.identity.close()
+        self.door.close()
         self.work.close(timeout)
         self.beside.shutdown(wait=False, cancel_futures=True)
 
@@ -98,7 +72,7 @@ def make_slack(
     pressing = Pressing(application, records, slack, poster, gate, beside, settings.lead_channel, today)
     bolt = _bolt(settings, client, identity)
     Listeners(gate, answering, pressing, identity.bot_user).register(bolt)
-    return SlackFace(bolt, work, identity, beside)
+    return SlackFace(bolt, work, identity, beside, Door(bolt.dispatch, work))
 
 
 def make_client(settings: Settings) -> WebClient:

@@ -24,39 +24,45 @@ class Gate:
     work: Work
     today: Callable[[], date] = date.today
 
-    def ask(self, key: str, place: Place, text: str, seen: str = "", files: bool = False, empty: str = "") -> bool:
-        """Claim a question, or the note that refuses it; False where the same was claimed before.
+    def ask(self, key: str, place: Place, text: str, seen: str = "", files: bool = False, empty: str = "") -> None:
+        """Claim a question, or the note that refuses it; nothing where the same was claimed before.
 
         `seen` is the text as Slack sent it, screened as well; `empty` is said where there is no question.
         """
-        if files:
-            return self.note(key, place, words.NO_FILES)
-        if place.internal is False:
-            return self.note(key, place, words.EXTERNAL)
-        if not text.strip():
-            return self.note(key, place, empty or words.EMPTY)
-        if len(text) > _LONGEST:
-            return self.note(key, place, _TOO_LONG)
-        refused = self._refusal(place, text) or (self._refusal(place, seen) if seen not in ("", text) else None)
+        refused = self._refused(place, text, seen, files, empty)
         if refused:
-            return self.note(key, place, refused)
-        return self.work.take(key, {"do": ASK, "place": place.data()}, text)
+            self.note(key, place, refused)
+        else:
+            self.work.take(key, {"do": ASK, "place": place.data()}, text)
 
-    def note(self, key: str, place: Place, text: str) -> bool:
+    def _refused(self, place: Place, text: str, seen: str, files: bool, empty: str) -> str | None:
+        """Why a question is not answered; None where it may be."""
+        if files:
+            return words.NO_FILES
+        if place.internal is False:
+            return words.EXTERNAL
+        if not text.strip():
+            return empty or words.EMPTY
+        if len(text) > _LONGEST:
+            return _TOO_LONG
+        return self._refusal(place, text) or (self._refusal(place, seen) if seen not in ("", text) else None)
+
+    def note(self, key: str, place: Place, text: str) -> None:
         """Claim a note of our own words to the asker alone."""
-        return self.work.take(key, {"do": NOTE, "place": place.data(), "note": text})
+        self.work.take(key, {"do": NOTE, "place": place.data(), "note": text})
 
-    def do(self, key: str, what: str, place: Place, more: Mapping[str, Any]) -> bool:
+    def do(self, key: str, what: str, place: Place, more: Mapping[str, Any]) -> None:
         """Claim what a button asks for."""
-        return self.work.take(key, {"do": what, "place": place.data(), **more})
+        self.work.take(key, {"do": what, "place": place.data(), **more})
 
     def refuses(self, text: str) -> str | None:
         """Why a text may not be kept, in words that repeat nothing of it; None where it may."""
         return self.answerer.screen(text).message
 
     def _refusal(self, place: Place, text: str) -> str | None:
-        if self.answerer.screen(text).allowed:
+        screened = self.answerer.screen(text)
+        if screened.allowed:
             return None
         # Answered all the same: a refusal is an answer, and stands in the audit without a word of the question.
         question = Question(text, self.today(), asker=place.asker, surface="slack")
-        return self.answerer.answer(question).reason
+        return self.answerer.answer(question).reason or screened.message

@@ -1,9 +1,10 @@
 """HTTP mode: what Slack posts to /slack/events, answered by Bolt beside the event loop."""
 
+import asyncio
+
 from fastapi import FastAPI, Request, Response
 from slack_bolt import BoltRequest
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
-from starlette.concurrency import run_in_threadpool
 
 from bot.slack.app import SlackFace
 
@@ -20,8 +21,7 @@ def mount(app: FastAPI, face: SlackFace) -> None:
         asked = _read(request, await request.body())
         if asked is None:
             return Response(status_code=400)
-        # Claiming a job writes to the database: the loop must not wait for it.
-        return to_starlette_response(await run_in_threadpool(face.bolt.dispatch, asked))
+        return to_starlette_response(await asyncio.wrap_future(face.door.take_in(asked)))
 
     app.add_api_route(PATH, events, methods=["POST"], include_in_schema=False)
 

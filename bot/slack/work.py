@@ -7,13 +7,15 @@ import socket
 import time
 import traceback
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import Event, Lock, Thread
 from typing import Any, Final
 
 from bot.errors import RecordsUnavailable
 from bot.records.jobs import JobStore
-from bot.records.kept import Job
+from bot.records.kept import Claim, Job
 from bot.slack.calls import CallFailed, Failure
 
 _LOG = logging.getLogger(__name__)
@@ -27,6 +29,9 @@ _CLOSED_SECONDS: Final = 30.0
 _QUIET_SECONDS: Final = 0.05
 _MOST_QUIET_SECONDS: Final = 2.0
 GIVEN_UP: Final = "given up after several attempts"
+
+# What is taken in this thread, where it is to be claimed together.
+_TOGETHER: Final[ContextVar[list[Claim] | None]] = ContextVar("_TOGETHER", default=None)
 
 Run = Callable[[Job], Mapping[str, Any] | None]
 Apologise = Callable[[Job, bool], None]
@@ -52,15 +57,33 @@ class Work:
         for thread in (*self._threads, self._beat):
             thread.start()
 
-    def take(self, key: str, payload: Mapping[str, Any], text: str | None = None) -> bool:
-        """Claim a job and put it in line; False where it is another's or done. Raises RecordsUnavailable."""
+    def take(self, key: str, payload: Mapping[str, Any], text: str | None = None) -> None:
+        """Claim a job and put it in line, unless it is another's or done. Raises RecordsUnavailable."""
         self._heard = time.monotonic()
-        lease = _OVERFLOW_SECONDS if self._queue.full() or self._stopping.is_set() else _LEASE_SECONDS
-        job = self._jobs.claim(key, payload, self.worker, lease, text)
-        if job is None:
-            return False
-        self._put(job)
-        return True
+        claim = Claim(key, payload, text)
+        together = _TOGETHER.get()
+        if together is None:
+            self._claim([claim])
+        else:
+            together.append(claim)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is taken in this thread meanwhile is claimed at the end, at once. Raises RecordsUnavailable then."""
+        claims: list[Claim] = []
+        before = _TOGETHER.set(claims)
+        try:
+            yield
+        finally:
+            _TOGETHER.reset(before)
+        if claims:
+            self._claim(claims)
+
+    def _claim(self, claims: Sequence[Claim]) -> None:
+        has_room = self._queue.qsize() + len(claims) <= self._queue.maxsize and not self._stopping.is_set()
+        lease = _LEASE_SECONDS if has_room else _OVERFLOW_SECONDS
+        for job in self._jobs.claim_all(claims, self.worker, lease).values():
+            self._put(job)
 
     def close(self, timeout: float) -> None:
         """Finish what is being done, within `timeout` seconds; what waits is left for the next process, at once."""
