@@ -24,7 +24,7 @@ NEGATORS = _words(
 _MAY = _words("may can might could optional optionally permitted allowed allows allow")
 _MUST = _words("must required requires require mandatory shall always needs obligatory")
 _ONLY = _words("only solely exclusively alone single sole")
-_ONLY_TOO = _ONLY | _words("just unless except exclusive one no")
+_ONLY_TOO = _ONLY | _words("just unless except exclusive")
 _FIRST = _words("first principal primary precede precedes lead leads begin")
 # These deny the words that come next; the others all of their clause.
 _DENY_NEXT = _words("no without none neither")
