@@ -23,6 +23,7 @@ from retrieval.models import Candidate, Condition, Details, Missing, RankedPassa
 from retrieval.passages import Passages
 from retrieval.pcs_ranking import PcsRanker
 from retrieval.section_ranking import SectionQuery, SectionRanker
+from retrieval.vector_store import VectorStore
 from retrieval.wording import Wording
 
 # Over-fetched, so that the pool still holds enough codes after several wordings of one code merge.
@@ -91,8 +92,7 @@ class Searcher:
             raise IndexUnavailable("there is no vector store; answers come from words and codes alone")
         vectors = self._encoder.encode(("ready",))
         for collection in (System.ICD10CM, PASSAGES):
-            if not self._index.vectors.query(collection, vectors, 1)[0]:
-                raise IndexUnavailable(f"the collection {collection} is empty")
+            _nearest(self._index.vectors, collection, vectors, 1)
 
     def search(self, query: SearchQuery, as_of: date, systems: Iterable[System], top: int) -> Evidence:
         """Candidates for each condition and passages for the whole question.
@@ -186,7 +186,7 @@ class Searcher:
         nearest: list[list[tuple[str, float]]] = [[] for _ in texts]
         if vectors and self._index.vectors is not None:
             rows = np.concatenate([vectors[text] for text in texts])
-            nearest = self._index.vectors.query(System.ICD10CM, rows, _DENSE_POOL)
+            nearest = _nearest(self._index.vectors, System.ICD10CM, rows, _DENSE_POOL)
         for text, near in zip(texts, nearest, strict=True):
             hits[text] = [Found(*code_of(i), similarity, "dense") for i, similarity in near]
             if lexical is not None:
@@ -201,7 +201,7 @@ class Searcher:
     def _near_passages(self, rows: Sequence[Vectors]) -> list[list[tuple[str, float]]]:
         if not rows or self._index.vectors is None:
             return []
-        return self._index.vectors.query(PASSAGES, np.concatenate(rows), _PASSAGE_POOL)
+        return _nearest(self._index.vectors, PASSAGES, np.concatenate(rows), _PASSAGE_POOL)
 
     def _pcs(self, condition: Condition, query: SearchQuery, as_of: date, top: int) -> list[Candidate]:
         lexical = self._index.lexical.get(System.ICD10PCS)
@@ -234,6 +234,14 @@ class Searcher:
             if passage is not None:
                 out.append(RankedPassage(passage, round(score, 4)))
         return tuple(out[:top])
+
+
+def _nearest(store: VectorStore, collection: str, rows: Vectors, top: int) -> list[list[tuple[str, float]]]:
+    """The nearest ids of each row; raises IndexUnavailable where the collection was emptied."""
+    found = store.query(collection, rows, top)
+    if not all(found):
+        raise IndexUnavailable(f"the collection {collection} is empty")
+    return found
 
 
 def _wordings(query: SearchQuery) -> tuple[str, ...]:

@@ -1,16 +1,13 @@
 """The vector store, in a folder and on a real Chroma server: the same answers, and no one else's collections."""
 
-import os
 import socket
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import chromadb
 import numpy as np
 import pytest
+from chroma_server import chroma_server
 from chromadb.config import Settings
 from fakes import HashingEncoder
 
@@ -27,29 +24,8 @@ StoreMaker = Callable[[str], VectorStore]
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Chroma server of our own on this machine."""
-    program = Path(sys.executable).with_name("chroma")
-    if not program.is_file():
-        if os.environ.get("CI"):
-            pytest.fail(f"no Chroma server at {program}")
-        pytest.skip(f"no Chroma server at {program}")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("server")
-    command = [program, "run", "--path", folder, "--host", "127.0.0.1", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=folder) as process:
-        assert process.stdout is not None
-        try:
-            said = b""
-            while b"listening" not in said:
-                line = process.stdout.readline()
-                assert line, f"the Chroma server ended: {said[-500:].decode(errors='replace')}"
-                said += line
-            # A full pipe would hold the server up: its log is read to the end, and dropped.
-            threading.Thread(target=process.stdout.read).start()
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
+    with chroma_server(tmp_path_factory.mktemp("server")) as (url, _):
+        yield url
 
 
 @pytest.fixture(params=["folder", "server"])
