@@ -77,7 +77,8 @@ def candidates(typed: str) -> tuple[str, ...]:
     spellings = [bare, with_zeros(bare)]
     if "O" in bare[1:]:
         spellings += [bare[0] + bare[1:].replace("O", "0"), bare.replace("O", "0")]
-    if not _PCS.fullmatch(bare):
+    # A digit must stand already: III is a numeral, and would be I11.
+    if not _PCS.fullmatch(bare) and any(map(str.isdigit, bare)):
         spellings += [s[0] + s[1:].translate(_ONES) for s in spellings if s]
     return tuple(dict.fromkeys(s for s in spellings if s))
 
