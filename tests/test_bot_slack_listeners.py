@@ -16,6 +16,7 @@ from bot.slack.telling import leave_word
 
 QUESTION = "type 2 diabetes with CKD stage 4, on insulin"
 HIP = "fracture of neck of right femur, initial encounter"
+OFF_TOPIC = "should I give metformin?"
 SECRET = "pt John Smith, MRN 00412345, DOB 3/14/1951"
 
 
@@ -102,6 +103,25 @@ def test_a_command_with_identifiers_is_refused_without_repeating_them(bot: Bot) 
     (message,) = command(bot, SECRET)
     assert "patient identifiers" in message.everything
     assert not any(word in message.everything for word in ("John", "Smith", "00412345", "1951"))
+
+
+@pytest.mark.parametrize("text", [OFF_TOPIC, "which code pays more"])
+def test_what_is_no_coding_question_is_told_to_the_asker_alone(bot: Bot, text: str) -> None:
+    (message,) = command(bot, text)
+    assert (message.only_for, "lease ask" in message.everything) == (CODER, True)
+    bot.ask(text)
+    (whispered,) = [said for said in bot.whispers() if said is not message]
+    assert whispered.only_for == CODER
+    assert bot.slack.workspace.of_bot(CODERS) == []
+
+
+@pytest.mark.parametrize("text", [OFF_TOPIC, "which code pays more"])
+def test_people_in_a_thread_are_not_told_what_is_off_topic(bot: Bot, text: str) -> None:
+    question = bot.ask(HIP)
+    bot.tell(text, channel=CODERS, thread=question)
+    bot.settle()
+    assert bot.whispers() == []
+    assert len(bot.slack.workspace.of_bot(CODERS)) == 1
 
 
 # --- the shortcut
@@ -196,6 +216,14 @@ def test_a_verdict_is_kept_and_its_reason_too(bot: Bot) -> None:
     bot.send(bot.events.submission(view, values))
     (said,) = bot.records.feedback.of(kept.id)
     assert (said.verdict, said.reason, said.comment) == (Verdict.DOWN, Reason.MISSING_CODE, "Z79.4 first")
+
+
+def test_a_comment_may_be_about_care(bot: Bot) -> None:
+    answer = bot.answer(bot.ask(QUESTION))
+    bot.send(bot.events.click(answer, "ask_lead"))
+    bot.send(bot.events.submission(opened(bot), {"comment": {"comment": {"value": OFF_TOPIC}}}))
+    (kept,) = bot.records.answers.recent(f"slack:T0HOSPITAL:{CODER}")
+    assert kept.asked
 
 
 def test_a_comment_with_identifiers_is_not_taken(bot: Bot) -> None:

@@ -9,7 +9,7 @@ from bot.answerer import Answerer
 from bot.models import Question
 from bot.slack import words
 from bot.slack.answering import ASK, NOTE
-from bot.slack.asked import Place
+from bot.slack.asked import Place, Way
 from bot.slack.work import Work
 
 _LONGEST: Final = 12_000
@@ -56,12 +56,16 @@ class Gate:
         self.work.take(key, {"do": what, "place": place.data(), **more})
 
     def refuses(self, text: str) -> str | None:
-        """Why a text may not be kept, in words that repeat nothing of it; None where it may."""
-        return self.answerer.screen(text).message
+        """Why a comment may not be kept, in words that repeat nothing of it; None where it may."""
+        screened = self.answerer.screen(text)
+        return None if screened.may_be_kept else screened.message
 
     def _refusal(self, place: Place, text: str) -> str | None:
         screened = self.answerer.screen(text)
         if screened.allowed:
+            return None
+        if place.way is Way.THREAD and screened.may_be_kept:
+            # People talk to each other in a thread: what follows up no answer is passed over in silence, as ever.
             return None
         # Answered all the same: a refusal is an answer, and stands in the audit without a word of the question.
         question = Question(text, self.today(), asker=place.asker, surface="slack")
