@@ -84,7 +84,9 @@ class Composer:
         known = {citation.passage_id for citation in cited.all()}
         # A rule that changed the codes is told, whether or not the explanation comes to it.
         unsaid = [one for one in told if _decides(one) and one.passage_id not in known]
-        return [self._rule_line(fired, material, cited) for fired in unsaid], said
+        # A payer's and the team's own rules are told as theirs, and no part of the explanation.
+        own = passage_lines([passage for passage in passages if passage.rank.is_local], material, cited)
+        return [self._rule_line(fired, material, cited) for fired in unsaid], [*said, *own]
 
     def _rule_line(self, fired: Fired, material: Material, cited: CitationList) -> str:
         passage = self._find(fired.passage_id, material.as_of)

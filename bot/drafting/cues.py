@@ -75,7 +75,7 @@ def read_cue(text: str, start: int, end: int) -> Status | None:
         return Status.RULED_OUT
     if _negates(before) or re.match(r"\s*(?:no|denie[sd]|without|negative for)\b", words, re.IGNORECASE):
         return Status.NEGATED
-    if _is_family(text, start, before, words):
+    if _is_family(text, start, words):
         return Status.FAMILY
     if UNCERTAIN.search(words) or _doubts(before) or _DOUBT_AFTER.search(after) or _QUERIED.search(before):
         return Status.UNCERTAIN
@@ -86,11 +86,15 @@ def read_cue(text: str, start: int, end: int) -> Status | None:
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
     """The words of the sentence before a finding, from the last word that ends a scope on, and those after it."""
-    cuts = [match.end() for match in _END.finditer(text, 0, start)]
-    before = text[cuts[-1] if cuts else 0 : start]
+    before = _sentence_before(text, start)
     stops = [match.end() for match in _STOP.finditer(before)]
     stop = _END.search(text, end)
     return before[stops[-1] if stops else 0 :], text[end : stop.start() if stop else len(text)]
+
+
+def _sentence_before(text: str, start: int) -> str:
+    cuts = [match.end() for match in _END.finditer(text, 0, start)]
+    return text[cuts[-1] if cuts else 0 : start]
 
 
 def _negates(before: str) -> bool:
@@ -116,10 +120,10 @@ def _reaches(cue: re.Pattern[str], before: str, words: int) -> bool:
     return not parted and len(between.split()) <= words
 
 
-def _is_family(text: str, start: int, before: str, words: str) -> bool:
+def _is_family(text: str, start: int, words: str) -> bool:
     if re.match(r"\s*(?:family (?:history|hx)|fhx?)\b", words, re.IGNORECASE):
         return True
-    if _FAMILY.search(before) and not _NEWBORN.search(text):
+    if _FAMILY.search(_sentence_before(text, start)) and not _NEWBORN.search(text):
         return True
     headings = list(_HEADING.finditer(text, 0, start))
     return bool(headings) and bool(_FAMILY_HEADING.match(headings[-1][0]))
