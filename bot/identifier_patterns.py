@@ -80,6 +80,18 @@ _NOT_PATIENT = (
     r"|npi|trace|question|passage|answer|release|measure)(?:['’]s)?[ _\-]?)"
 )
 
+# Plates are read after "plate" alone: two or three letters and three or four digits, or the reverse.
+_PLATE = (
+    r"(?!(?:DRG|HCC|CPT|ICD|NDC|RVU|APC|LCP|DCP)\b)"
+    r"(?:[A-Z]{2,3}[ \-]?\d{3,4}|\d{3}[ \-]?[A-Z]{3}|\d[A-Z]{3}\d{3})(?![\w\-])(?! ?mm)"
+)
+# Addresses of authorities and of those who keep code sets lead to documents, never to a person.
+_PUBLIC_HOST = r"(?:[\w\-]{1,30}\.){1,4}(?:gov|mil|int)\b|(?:www\.)?(?:ama-assn|aha|ahima|aapc|x12)\.(?:org|com)\b"
+_PERSONAL_PART = (
+    r"(?:my-?chart|my-?portal|portal|patients?|pt|charts?|visits?|encounters?|records?|members?|accounts?|ehr|emr|users?|u"
+    r"|person|people|profiles?|mrn|photos?|images?)"
+)
+
 IDENTIFIER_PATTERNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "ssn": (
@@ -145,8 +157,10 @@ IDENTIFIER_PATTERNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             rf"(?i)\b(?:male|female|man|woman|pt|patient)(?: is)?[,:]? {_AGE}{_NOT_CATEGORY}(?! ?[a-z\d])",
             rf"{_NOT_OVER}(?<!\d)(?<!\d[-.,/])(?:9[0-4]|10[7-9]|11\d) ?/?[Ff]\b(?!\. [A-Z])"
             r"(?<!\b(?:[Tt]emp|[Tt]emperature|[Ff]ever|[Tt]max|T)\b[^\n]{0,24})",
-            rf"{_NOT_OVER}{_AGE} ?/?M\b(?!\. [A-Z])",
+            rf"{_NOT_OVER}(?<!(?i:technetium|tc)[ \-]?){_AGE} ?/?M\b(?!\. [A-Z])",
             rf"(?i)\b(?:pt|patient)(?: is)?(?: an?)?[,:]? {_AGE} ?/?[fm]\b",
+            # A year alone is no identifier, unless it tells an age over 89.
+            r"(?i)\b(?:born|b\.)(?: in)? (?:18\d\d|19[0-2]\d|193[0-5])(?![\d/\-])",
             r"(?i)\b(?:ninety|(?:one )?hundred)"
             r"(?:[ \-](?:and[ \-])?(?:one|two|three|four|five|six|seven|eight|nine|ten))?"
             r"[ \-](?:years?|yrs?)[ \-](?:old|of age)",
@@ -174,13 +188,26 @@ IDENTIFIER_PATTERNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             r"|(?:192\.168|172\.\d\d|127\.0)\.)"
             r"(?:(?:1?\d?\d|2[0-4]\d|25[0-5])\.){3}(?:1?\d?\d|2[0-4]\d|25[0-5])(?!\.?\w)",
         ),
+        "web_address": (
+            rf"(?i)(?:https?://|\bwww\.)(?!{_PUBLIC_HOST})(?=[^\s<>|]{{0,64}}?\b{_PERSONAL_PART}\b)[^\s<>|]{{1,64}}?\d{{4}}",
+            r"(?i)\b(?:facebook|instagram|twitter|linkedin|tiktok)\.com/[\w.\-]{3,64}",
+        ),
         "license_number": (
             r"(?i)\b(?:driver['’]?s?['’]? (?:licen[sc]e|lic|id)"
-            r"|d\.?l\.?(?= ?(?:#|no\b|number|:))|passport)\.?"
+            r"|d\.?l\.?(?= ?(?:#|no\b|number|:))|dln|state id|passport)\.?"
             rf"(?:{_MARK})?{_GAP}(?:[a-z]{{2}} )?"
             r"(?=[a-z\d\-]{5,20}\b)(?=(?:[a-z\-]{0,4}\d){4})[a-z\d\-]{5,20}",
+            rf"(?i)(?<![/\w])(?<!\d ?m?g )d\.?l\.?{_GAP}[a-z]{{1,2}}-?(?=\d(?:[ \-]?\d){{5}})\d[\d\- ]{{5,20}}",
+            # As Florida, Illinois, Wisconsin, New Jersey and others print them.
+            r"(?<![\w\-])[A-Z]\d{3}(?:-\d{3}-\d\d-\d{3}(?:-\d)?|-\d{4}-\d{4}(?:-\d\d)?|\d-\d{5}-\d{5})(?![\w\-])",
         ),
         "vehicle_or_device_serial": (
+            rf"\b(?:[Ll]icense |[Ll]icence |[Nn]umber )?(?:[Pp]lates?|[Tt]ag)(?:{_MARK})?[ :]{{1,2}}{_PLATE}",
+            # "Serial" also begins a series: of casts, troponins, sevens. A device's number holds a letter or is long.
+            r"\b(?:[Ss]erial|SN|[Ss]/[Nn])[ :=#]{1,3}(?!\d{5}(?:-\d\d)?\b)(?=(?:[A-Z\-]{0,4}\d){5})"
+            r"(?=\d{0,20}[A-Z]|\d{7})[A-Z\d\-]{6,24}(?![\w\-])",
+            r"\(01\) ?\d{14}(?: ?\(1[017]\) ?\w{1,20}){0,3} ?\(21\) ?[\w\-]{3,20}",
+            r"(?<![\w\-])(?=(?:\d{0,9}[A-Z]){3})[A-HJ-NPR-Z\d]{13}\d{4}(?![\w\-])",
             rf"(?i)\bvin\b(?:{_MARK})?{_GAP}(?=[a-z]{{0,17}}\d)[a-hj-npr-z\d]{{11,17}}\b",
             rf"(?i)\b(?:license|licence|number) plate(?:{_MARK})?{_GAP}"
             r"(?=[a-z \-]{0,4}\d)[a-z\d]{2,4}[ \-]?[a-z\d]{2,5}\b",
@@ -207,6 +234,10 @@ IDENTIFIER_PATTERNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "name_of_newborn": (r"(?i)\b(?:(?:baby|newborn) ?(?:boy|girl)|bb|bg),? (?=[a-z])",),
         "name_listed": (rf"(?i)\b{_any_of(FIRST_NAMES | CAPITALISED_FIRST_NAMES)}\b",),
         "name_surname_first": (rf"(?i)\b{_any_of(SURNAMES)}(?=, ?[a-z])",),
+        "name_of_record": (
+            r"\b[A-Z][A-Za-z'\-]{2,24}, [A-Z][A-Za-z]{2,20} [A-Z]\b(?!')\.?",
+            r"\b[A-Z][a-z'\-]{2,24} (?=[A-Z][a-z]{2,20} [A-Z]\b(?!['\-/]))",
+        ),
         "name_before_age": (r"(?i)\b[a-z][a-z'\-]{1,24},? ?\(?(?=\d{1,3} ?-?(?:y/?o\b|y\.o|yrs?\b|years?\b|[mf]\b))",),
     }
 )

@@ -32,6 +32,13 @@ _CREDENTIAL_AFTER: Final = re.compile(
     r",? {1,2}(?:MD|M\.D\.?|DO|D\.O\.?|NP|PA-C|PA|RN|CRNA|DPM|DDS|FNP|CPC|CCS|RHIT)\b"
 )
 _SUBJECT_FOLLOWS: Final = frozenset({"for", "re", "regarding", "about"})
+_SAYS: Final = re.compile(
+    r" (?:c/o|reports?|states?|stated|denies|denied|complains?|presents?|presented|came|comes|says|said|called|calls"
+    r"|lives|was seen|is here)(?![\w'])"
+)
+# Eponyms that are common surnames: what a patient of that name says tells them from the disease.
+_COMMON_EPONYMS: Final = frozenset({"baker", "bell", "jones", "ross", "smith", "thomas", "turner", "wilson"})
+_SIDES: Final = frozenset("BLR")
 _LINE_REACH: Final = 120
 _MEDICAL_ENDING: Final = re.compile(
     r"(?:itis|osis|emia|oma|omas|pathy|ectomy|otomy|ostomy|plasty|scopy|gram|graphy|algia|uria|plegia|paresis"
@@ -135,7 +142,15 @@ def _after_label(text: str, start: int, end: int) -> bool:
 
 
 def _after_cue(text: str, start: int, end: int) -> bool:
-    return _person_at(text, end)
+    if _person_at(text, end):
+        return True
+    word = _FIRST_WORD.match(text, end)
+    return (
+        word is not None
+        and word[0].istitle()
+        and word[0].lower() in _COMMON_EPONYMS
+        and bool(_SAYS.match(text, word.end()))
+    )
 
 
 def _of_newborn(text: str, start: int, end: int) -> bool:
@@ -196,9 +211,32 @@ def _surname_first(text: str, start: int, end: int) -> bool:
     return _capitalised(first[2]) and _bare(first[2]) not in EPONYMS and _could_be_name(first[2])
 
 
+def _of_record(text: str, start: int, end: int) -> bool:
+    """Surname, first name and initial, as a list of patients has them: "QUISPE, XIOMARA J" or "Quispe John J"."""
+    surname, _, rest = text[start:end].partition(",")
+    found = _FIRST_WORD.search(rest) if rest else _FIRST_WORD.match(text, end)
+    if found is None or _CLINICIAN_BEFORE.search(text[max(0, start - 60) : start]):
+        return False
+    first, bare = found[0], _bare(surname.strip())
+    if not rest:
+        return first.lower() in FIRST_NAMES and (bare in SURNAMES or (bare not in EPONYMS and _unlisted_name(bare)))
+    listed = first.lower() in FIRST_NAMES or bare in SURNAMES
+    # A side or a body's half stands where an initial would: "FRACTURE, RADIUS L".
+    return listed or (
+        text[start:end].rstrip(".")[-1] not in _SIDES
+        and bare not in EPONYMS
+        and _unlisted_name(bare)
+        and _unlisted_name(first.lower())
+    )
+
+
+def _unlisted_name(bare: str) -> bool:
+    return bare not in NOT_NAMES and bare not in EPONYM_NOUNS and not _MEDICAL_ENDING.search(bare)
+
+
 def _is_surname_before(surname: str, first: str, text: str, start: int) -> bool:
     bare = _bare(surname)
-    if bare in SURNAMES:
+    if bare in SURNAMES or (surname.isupper() and bare in FIRST_NAMES):
         return _bare(first) in FIRST_NAMES
     return (
         _capitalised(surname)
@@ -214,6 +252,7 @@ _JUDGES: Final[Mapping[str, Callable[[str, int, int], bool]]] = {
     "name_after_label": _after_label,
     "name_after_cue": _after_cue,
     "name_of_newborn": _of_newborn,
+    "name_of_record": _of_record,
     "name_before_age": _before_age,
     "name_listed": _listed,
     "name_surname_first": _surname_first,

@@ -19,6 +19,10 @@ LONGEST_TEXT: Final = 60_000
 """Characters a question may have; a longer one is refused unread."""
 
 _NAME_PREFIX: Final = "name_"
+# Measured: of the others an alternation is searched so much slower that a pasted note takes twice as long.
+_QUICKER_TOGETHER: Final = frozenset(
+    {"ssn", "account_number", "date_of_birth", "street_address", "ip_address", "web_address"}
+)
 _REMOVED_CONTROLS: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 # Unicode joiners, marks and controls: invisible, so they can split an identifier that a reader sees whole.
 _INVISIBLE: Final = frozenset({"Cf", "Cc", "Mn", "Me", "Cn", "Co", "Cs"})
@@ -38,6 +42,7 @@ _DESCRIPTIONS: Final = {
     "street_address": "street address",
     "zip_code": "ZIP code",
     "ip_address": "IP address",
+    "web_address": "web address that leads to a person",
     "license_number": "licence number",
     "vehicle_or_device_serial": "vehicle or device number",
     "name": "name",
@@ -111,7 +116,7 @@ class Screener:
             PatternRecognizer(
                 supported_entity=kind,
                 name=kind,
-                patterns=[Pattern(name=kind, regex=pattern, score=1.0) for pattern in patterns],
+                patterns=[Pattern(name=kind, regex=pattern, score=1.0) for pattern in _together(kind, patterns)],
                 # Presidio's default would ignore case everywhere; our patterns say where it matters.
                 global_regex_flags=0,
             )
@@ -154,6 +159,14 @@ class Screener:
             elif "name" not in found and is_named_person(kind, text, result.start, result.end):
                 found.add("name")
         return tuple(kind for kind in _DESCRIPTIONS if kind in found)
+
+
+def _together(kind: str, patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """The patterns of a kind as one where that is quicker: the analyser takes as long over each as its search does."""
+    if kind not in _QUICKER_TOGETHER:
+        return patterns
+    scoped = (f"(?i:{p.removeprefix('(?i)')})" if p.startswith("(?i)") else f"(?:{p})" for p in patterns)
+    return ("|".join(scoped),)
 
 
 def plain_text(text: str) -> str:

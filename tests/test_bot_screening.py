@@ -7,10 +7,11 @@ import re
 import unicodedata
 
 import pytest
+from identifier_texts import FIRST, HELD_OUT, PASSING, drawn
 
 from bot.identifier_patterns import IDENTIFIER_PATTERNS
 from bot.payment_steering import asks_for_payment
-from bot.screening import LONGEST_TEXT, Screener, ScreenReason, plain_text
+from bot.screening import LONGEST_TEXT, Screener, ScreenReason, ScreenResult, plain_text
 
 SSN = "ssn"
 MRN = "medical_record_number"
@@ -844,6 +845,43 @@ def test_payment_steering_is_refused_in_one_line(screener: Screener, text: str) 
     assert (result.allowed, result.reason, result.kinds) == (False, ScreenReason.PAYMENT_STEERING, ())
     assert result.message is not None
     assert "\n" not in result.message
+
+
+@pytest.mark.parametrize(("text", "kind"), drawn(FIRST, times=2))
+def test_identifiers_in_odd_shapes_are_stopped(screener: Screener, text: str, kind: str) -> None:
+    assert kind in screener.screen(text).kinds
+
+
+def test_most_shapes_that_the_patterns_were_not_made_for_are_stopped_too(screener: Screener) -> None:
+    texts = drawn(HELD_OUT)
+    assert sum(kind in screener.screen(text).kinds for text, kind in texts) > 0.85 * len(texts)
+
+
+@pytest.mark.parametrize("text", [text for text, _ in drawn(PASSING, times=2)])
+def test_what_looks_like_an_identifier_passes(screener: Screener, text: str) -> None:
+    assert screener.screen(text) == ScreenResult(True)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("https://myportal.example.org/pt/448812 otitis media", ("web_address",)),
+        ("https://www.cms.gov/medicare/patients/records/448812 otitis media", ()),
+        ("https://www.example.org/guidelines/448812 otitis media", ()),
+        ("born 1931 with copd", ("age_over_89",)),
+        ("born 1936 with copd", ()),
+        ("pt Smith c/o cough", ("name",)),
+        ("pt Smith fracture", ()),
+        ("QUISPE, XIOMARA J - copd", ("name",)),
+        ("FRACTURE, RADIUS L - closed", ()),
+        ("serial PM-88213047-A", ("vehicle_or_device_serial",)),
+        ("serial casts 29405-59", ()),
+        ("KIM, LINDA gout", ("name",)),
+        ("IMAGING OF BRAIN USING TECHNETIUM 99M", ()),
+    ],
+)
+def test_the_words_around_decide(screener: Screener, text: str, kinds: tuple[str, ...]) -> None:
+    assert screener.screen(text).kinds == kinds
 
 
 def full_width(text: str) -> str:
