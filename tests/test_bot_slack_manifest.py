@@ -33,6 +33,7 @@ SCOPES: dict[str, set[str]] = {
     "conversations.info": READ,
     "conversations.replies": HISTORY,
     "files_upload_v2": {"files:write"},
+    "users.info": {"users:read"},
     "views.open": set(),
     "views.publish": set(),
 }

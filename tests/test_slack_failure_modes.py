@@ -910,14 +910,6 @@ def test_f16_without_any_right_to_write_the_job_ends_and_the_bot_lives(bot: Bot)
 # --- F17 today and the date of service
 
 
-def test_f17_an_answer_names_the_date_it_is_for(bot: Bot) -> None:
-    before = date.today().isoformat()
-    asked_today = bot.answer(bot.ask("acute cystitis with hematuria")).everything
-    assert before in asked_today or date.today().isoformat() in asked_today
-    dated = bot.answer(bot.ask(QUESTION)).everything
-    assert "date of service 2026-08-15" in dated
-
-
 def test_f17_a_date_of_service_in_words_goes_before_today(bot: Bot) -> None:
     for said in ("DOS 2026-08-15", "date of service 08/15/2026", "discharged 8/15/2026"):
         assert "2026-08-15" in bot.answer(bot.ask(f"acute cystitis with hematuria, {said}")).everything

@@ -23,6 +23,7 @@ from bot.slack.blocks.lookups import check_messages, code_messages
 from bot.slack.blocks.parts import Run, rich_text
 from bot.slack.channels import Channels
 from bot.slack.commands import Ask, CheckCodes, LookUpCode, read_command
+from bot.slack.days import Days
 from bot.slack.posting import Poster
 from bot.slack.telling import DECIDED
 from bot.slack.traces import Delivery, Streamed
@@ -51,9 +52,10 @@ class Answering:
         channels: Channels,
         today: Callable[[], date] = date.today,
     ) -> None:
-        """Answer by `application`, remember in `records`, post by `poster`."""
+        """Answer by `application`, remember in `records`, post by `poster`; `today` is the server's date."""
         self._application, self._records = application, records
-        self._poster, self._channels, self._today = poster, channels, today
+        self._poster, self._channels = poster, channels
+        self._days = Days(channels.slack, today)
         # Answering is all computing: several at once would be no faster, and hold up what comes in.
         self._one_at_a_time = Lock()
         self._withdrawn: set[tuple[str, str]] = set()
@@ -112,9 +114,10 @@ class Answering:
 
     def _question(self, place: Place, text: str, wanted: Preferences) -> Question | None:
         """The question asked: anew, or the thread's last one with what the text changes; None where none is asked."""
+        today = self._days.of(place)
         fresh = Question(
             text,
-            as_of=wanted.as_of or self._today(),
+            as_of=wanted.as_of or today,
             setting=wanted.setting,
             top=_TOP,
             asker=place.asker,
@@ -125,7 +128,7 @@ class Answering:
         turn = self._last_turn(place)
         if turn is not None:
             earlier = replace(fresh, text=turn.question, as_of=turn.as_of, setting=turn.setting, system=turn.system)
-            if follow_up := read_follow_up(earlier, text, self._today()):
+            if follow_up := read_follow_up(earlier, text, today):
                 return follow_up.question
         # People talk to each other in a thread, too: without a mention only what follows up is for us.
         return None if place.way is Way.THREAD else fresh
@@ -171,10 +174,10 @@ class Answering:
     def _looked_up(self, job: Job, place: Place, command: LookUpCode | CheckCodes, wanted: Preferences) -> Result:
         library = self._application.library
         if isinstance(command, LookUpCode):
-            day = wanted.as_of or self._today()
+            day = wanted.as_of or self._days.of(place)
             messages = code_messages(view_code(library.catalogue, command.code, day), day)
         else:
-            day = command.as_of or wanted.as_of or self._today()
+            day = command.as_of or wanted.as_of or self._days.of(place)
             setting = command.setting or wanted.setting
             claim = make_claim(library.catalogue, command.codes, day, setting, command.age, command.sex)
             findings = check_set(claim, library.checks)

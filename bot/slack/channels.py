@@ -21,7 +21,7 @@ class Channels:
 
     def __init__(self, slack: Slack, now: Callable[[], float] = time.monotonic) -> None:
         """Ask through `slack`; `now` gives seconds."""
-        self._slack = slack
+        self.slack = slack
         self._now = now
         self._known: dict[str, tuple[float, bool]] = {}
         self._lock = Lock()
@@ -44,7 +44,7 @@ class Channels:
     def _asked(self, channel: str) -> bool:
         for _ in range(_TRIES):
             try:
-                found = self._slack.form("conversations.info", channel=channel).get("channel")
+                found = self.slack.form("conversations.info", channel=channel).get("channel")
                 return _is_closed(found)
             except CallFailed as failed:
                 if failed.failure is Failure.CLOSED:
