@@ -1,7 +1,7 @@
 """Questions that are none of Nosology's, and coding questions in the same words.
 
 The first lists were written before the rule was, the second when it stood; `for_tuning` is the half by which it was
-made and mended. The third were written last and read when the rule was mended once more: what it finds of any of them says
+made and mended. The third were written last and read when the rule was mended once more: what it finds of them says
 less of unseen wording than the first counts did (docs/evaluation.md). Nobody in them exists.
 """
 
