@@ -299,11 +299,12 @@ def deliver(
     reason: str = "http_timeout",
     headers: dict[str, str] | None = None,
     client: httpx.Client | None = None,
+    patience: float = 30,
 ) -> httpx.Response:
-    """Send to `url`/slack/events; `headers` in place of a right signature."""
+    """Send to `url`/slack/events; `headers` in place of a right signature, `patience` in seconds."""
     said = {"Content-Type": delivery.kind, "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)"}
     said |= signed(delivery.body) if headers is None else headers
     if retry:
         said |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": reason}
     send = client.post if client else httpx.post
-    return send(f"{url}/slack/events", content=delivery.body, headers=said, timeout=30)
+    return send(f"{url}/slack/events", content=delivery.body, headers=said, timeout=patience)
