@@ -15,6 +15,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from guidelines.models import LOCAL
+from retrieval.corpus import PASSAGES
 from retrieval.encoder import Encoder
 from retrieval.errors import IndexUnavailable
 from retrieval.lexical_index import LexicalIndex
@@ -153,7 +155,7 @@ class IndexFolder:
         lexical = corpus.lexical()
         for name, texts in lexical.items():
             LexicalIndex.build(dict(texts)).save(self._lexical_folder / name)
-        word_statistics(t for texts in lexical.values() for t in texts.values()).save(self._folder / _WORDS)
+        word_statistics(_weighed(lexical)).save(self._folder / _WORDS)
         counts = {name: len(texts) for name, texts in dense.items()}
         manifest = Manifest(LAYOUT, corpus.key, self._encoder.fingerprint, counts, self._file_hashes())
         partial = self._folder / (_MANIFEST + ".partial")
@@ -249,3 +251,10 @@ def _longest_first(texts: Mapping[str, str]) -> list[str]:
 def _batches(ids: list[str]) -> Iterator[list[str]]:
     for start in range(0, len(ids), _BATCH):
         yield ids[start : start + _BATCH]
+
+
+def _weighed(lexical: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """The texts whose words are counted: what a payer or the team wrote weighs nothing in the ranking of codes."""
+    local = tuple(f"{authority}-" for authority in sorted(LOCAL))
+    for name, texts in lexical.items():
+        yield from (text for i, text in texts.items() if name != PASSAGES or not i.startswith(local))

@@ -127,9 +127,14 @@ class QueryAnalyser:
         pieces = [(number, piece, n > 0) for number, s in enumerate(segments) for n, piece in enumerate(_pieces(s))]
         if 1 < len(segments) <= _MOST_SEGMENTS_AS_ONE:
             pieces.insert(0, (WHOLE, DATES.sub(" ", text), False))
+        said: set[Condition] = set()
         for number, piece, is_part in pieces:
             condition, piece_readings = self._condition(piece, number, is_part, diabetes)
-            if condition is not None and len(found) < MAX_CONDITIONS:
+            # What is said again takes no place from what is not said yet.
+            if condition is None or (number != WHOLE and replace(condition, segment=0) in said):
+                continue
+            if len(found) < MAX_CONDITIONS:
+                said.add(replace(condition, segment=0))
                 found.append(condition)
                 readings.extend(piece_readings)
         return (*found, *self._joined(found, diabetes)), tuple(readings)

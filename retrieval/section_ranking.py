@@ -96,7 +96,7 @@ class SectionRanker:
         one of the lists does not reach is given the least of that list.
         """
         pool = dict.fromkeys([i for found in (*near, worded, query.lifts) for i in found])
-        most = max((s for i, s in worded.items() if not _is_code_list(i)), default=0) or max(worded.values(), default=1)
+        most = max((s for i, s in worded.items() if self._is_measure(i)), default=0) or max(worded.values(), default=1)
         # A code has no meaning to an encoder: what is near to it is near by chance.
         reached = [(found, min(found.values())) for found in near if found and not query.of_codes_alone]
         scores = {}
@@ -134,6 +134,13 @@ class SectionRanker:
 
     def _below(self, named: Sequence[str]) -> Iterator[str]:
         return (i for i in self._ids if any(i.startswith((f"{above}.", f"{above}#")) for above in named))
+
+    def _is_measure(self, passage_id: str) -> bool:
+        """Whether other passages are measured by its words: no list of codes, and no page of a payer or the team.
+
+        A page stuffed with the words of a question would make every official section look far from it.
+        """
+        return not _is_code_list(passage_id) and passage_id.partition(":")[0] not in self._local
 
     def _handicap(self, passage_id: str, query: SectionQuery) -> float:
         """What keeps a passage back: notes of the Tabular List, another shelf than is asked for, another setting."""

@@ -13,6 +13,7 @@ from bot.screening import Screener
 from codes.models import System
 from guidelines.digest import packaged_digest
 from guidelines.library import GuidelineLibrary
+from guidelines.models import GuidelineSection
 from retrieval.corpus import PASSAGES, all_cm_texts, passage_chunks
 from retrieval.encoder import Vectors
 from retrieval.index import Corpus, IndexFolder, OpenIndex
@@ -44,16 +45,20 @@ class HashingEncoder:
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-def sliced_library(categories: Sequence[str]) -> Library:
-    """The packaged catalogue and digest, with a corpus of the codes of some categories alone."""
+def sliced_library(categories: Sequence[str], more: Sequence[GuidelineSection] = ()) -> Library:
+    """The packaged catalogue and digest, with a corpus of the codes of some categories alone.
+
+    `more` are sections beside the digest, all of which are searched.
+    """
     codes_of_all, synonyms = packaged_library(), read_synonyms()
     catalogue = codes_of_all.catalogue
-    passages = Passages(catalogue, GuidelineLibrary(packaged_digest()))
+    passages = Passages(catalogue, GuidelineLibrary((*packaged_digest(), *more)))
+    beside = {section.document_id for section in more}
     codes = {text.text_id: text.text for text in all_cm_texts(catalogue, synonyms) if text.code[:3] in categories}
     chunks = {
         text_id: text
         for passage in passages.worth_indexing()
-        if passage.document == "icd10cm-guidelines" or passage.section[:3] in categories
+        if passage.document == "icd10cm-guidelines" or passage.section[:3] in categories or passage.document in beside
         for text_id, text in passage_chunks(passage)
     }
     texts = {System.ICD10CM: codes, PASSAGES: chunks}

@@ -505,3 +505,8 @@ def test_asides_are_left_out(analyser: QueryAnalyser) -> None:
 def test_what_a_record_leaves_open_is_not_searched_as_said(analyser: QueryAnalyser) -> None:
     whole = analyser.analyse("colitis, doc doesn't say recurrent", TODAY).conditions[0]
     assert whole.wordings[0].endswith("not specified as recurrent")
+
+
+def test_what_is_said_again_and_again_takes_no_place_from_the_question(analyser: QueryAnalyser) -> None:
+    conditions = analyser.analyse("Note. " * 400 + "acute cystitis, hematuria", TODAY).conditions
+    assert [c.text for c in conditions] == ["Note", "acute cystitis", "hematuria"]

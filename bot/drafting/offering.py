@@ -1,4 +1,8 @@
-"""Which passages a model is shown: what decides, prints the likeliest codes, is near; never what speaks to it."""
+"""Which passages a model is shown: what decides, prints the likeliest codes, is near; never what speaks to it.
+
+What a payer or the team says is not shown to it: it decides no code, and a model that read it would choose by it. The
+composer tells it beside the model's words, as theirs.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -21,7 +25,8 @@ def offered(
     material: Material, pairs: Sequence[Pair], catalogue: Catalogue, find: FindPassage
 ) -> tuple[tuple[Passage, ...], int]:
     """The passages, each once, and how many were kept back."""
-    found = {p.passage_id: p for p in _in_order(material, pairs, catalogue, find) if p is not None}
+    near = _in_order(material, pairs, catalogue, find)
+    found = {p.passage_id: p for p in near if p is not None and not p.rank.is_local}
     kept_back = [i for i, p in found.items() if speaks_to_a_program("\n".join((*p.heading_path, p.text)))]
     kept = [passage for i, passage in found.items() if i not in kept_back]
     return tuple(kept[:MOST_PASSAGES]), len(kept_back)

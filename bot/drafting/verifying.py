@@ -15,7 +15,7 @@ from bot.drafting.code_tokens import code_tokens, strange_codes
 from bot.drafting.entailment import disagreement
 from bot.drafting.fences import Fence
 from bot.drafting.ledger import Ledger
-from bot.drafting.prompt_files import prompt
+from bot.drafting.prompt_files import prompt, repeats_prompts
 from bot.drafting.spans import find_span
 from bot.drafting.unsafe import is_unsafe, plain_line, speaks_of_payment
 from bot.models import AnswerCode, Role
@@ -30,6 +30,11 @@ _AT_ONCE = 4
 _PLACEHOLDER = re.compile(r"\{\s*(?:candidate\s*)?(\d{1,4})\s*\}", re.IGNORECASE)
 _LEADS = re.compile(
     r"(?:isn't|wouldn't|shouldn't|can you (?:document|add|write)|could you (?:document|add|write))", re.IGNORECASE
+)
+_ASKS = re.compile(
+    r"(?:(?:for|in|on|at|of|to|from|with|since|by) )?(?:which|what|when|where|why|how|who|is|are|was|were|does|do|did"
+    r"|has|have|had|can|could)\b",
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"\u201c\u201d\u00ab\u00bb]([^\"\u201c\u201d\u00ab\u00bb]{1,600})[\"\u201c\u201d\u00ab\u00bb]")
 
@@ -89,7 +94,7 @@ class Verifier:
         passages = [passage.text for passage in self._there.passages.values()]
         for text in map(plain_line, missing):
             cause = self._harm(text, " ".join(passages))
-            if cause is None and text.endswith("?") and len(text.split()) > 2 and not _leads(text):
+            if cause is None and _is_question(text) and not _leads(text):
                 kept.append(text)
             else:
                 self._ledger.count(cause or Cause.UNSUPPORTED)
@@ -130,7 +135,7 @@ class Verifier:
 
     def _harm(self, text: str, passages: str) -> Cause | None:
         """What keeps a text from being shown whatever it says."""
-        if not text or is_unsafe(text):
+        if not text or is_unsafe(text) or repeats_prompts(text):
             return Cause.UNSAFE
         if strange_codes(text, self._known):
             return Cause.CODE
@@ -186,6 +191,11 @@ def _quotation(quote: str | None, passages: Sequence[Passage]) -> tuple[Passage,
 def _as_read(passage: Passage) -> str:
     """A passage with its own title; those above it hold the ranges of whole chapters."""
     return f"{' '.join(passage.heading_path[-1:])}\n{passage.text}"
+
+
+def _is_question(text: str) -> bool:
+    """Whether a text asks for a fact: a claim with a question mark behind it does not."""
+    return text.endswith("?") and len(text.split()) > 2 and bool(_ASKS.match(text))
 
 
 def _leads(text: str) -> bool:
