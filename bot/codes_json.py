@@ -8,7 +8,7 @@ from bot.code_view import CodeView
 from codes.alphabetic_index.index import path_text
 from codes.alphabetic_index.verify import VerifiedHit
 from codes.builders.pcs_axes import AxisChoice, Completion, OpenAxis, Refusal
-from codes.builders.pcs_walk import PcsCandidate, PcsProcedure, PcsWalk
+from codes.builders.pcs_procedures import PcsCandidate, PcsProcedure, PcsWalk
 from codes.changes import ChangedCode, Changes
 from codes.hcpcs import HcpcsRecord
 from codes.models import CodeEntry, Finding, LookUp, Note, System, Validity

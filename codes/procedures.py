@@ -7,7 +7,8 @@ from functools import cached_property
 from codes.builders.pcs_axes import Completion
 from codes.builders.pcs_builder import PcsBuilder
 from codes.builders.pcs_names import PcsNames
-from codes.builders.pcs_walk import PcsWalk, PcsWalker
+from codes.builders.pcs_procedures import PcsWalk
+from codes.builders.pcs_walk import PcsWalker
 from codes.builders.pcs_words import PcsWords, packaged_pcs_words
 from codes.readers.pcs_definitions import PcsDefinitions
 from codes.readers.pcs_index import PcsIndex
@@ -15,6 +16,7 @@ from codes.readers.pcs_tables import PcsTables
 
 # A single word with a digit in it: no name of a procedure is one.
 _BEGINNING = re.compile(r"(?=\D*\d)[0-9A-Z]{2,10}", re.IGNORECASE | re.ASCII)
+_SURGICAL = "0"
 
 
 class Procedures:
@@ -57,4 +59,5 @@ class Procedures:
 
     @cached_property
     def _words(self) -> PcsWords:
-        return packaged_pcs_words()
+        surgical = (table for table in self._tables.tables if table.prefix[0] == _SURGICAL)
+        return packaged_pcs_words().with_devices({v.label for t in surgical for r in t.rows for v in r.axes[2].values})

@@ -9,7 +9,7 @@ from pcs_files import pcs_index, pcs_tables, pcs_walker
 
 from codes.builders.pcs_axes import Axis
 from codes.builders.pcs_phrases import spoken_levels
-from codes.builders.pcs_walk import PcsProcedure
+from codes.builders.pcs_procedures import PcsProcedure
 
 
 def only(text: str) -> PcsProcedure:
@@ -58,7 +58,7 @@ SINGLE = [
     ("transection of left ulnar nerve, open", "01840ZZ"),
     ("removal of right tibia plate and screws, open", "0QPG04Z"),
     ("implantation of totally implantable port in chest, open", "0JH60WZ"),
-    ("coil embolization of intracranial aneurysm", "03LG3DZ"),
+    ("coil embolization of intracranial aneurysm", "03VG3DZ"),
     ("extraction of upper tooth, single", "0CDWXZ0"),
     ("percutaneous drainage of liver abscess, drain left in place", "0F9030Z"),
 ]
@@ -332,3 +332,46 @@ def test_a_warm_walk_takes_a_few_milliseconds() -> None:
 
 
 LEGAL = frozenset(pcs_tables().codes())
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("lap appendectomy converted to open appendectomy", ("0DJD4ZZ", "0DTJ0ZZ")),
+        ("robotic laparoscopic cholecystectomy", ("0FT44ZZ", "8E0W4CZ")),
+        (
+            "CABG: LIMA to LAD, SVG to OM1 and PDA, right GSV harvested endoscopically",
+            ("02100Z9", "021109W", "06BP4ZZ"),
+        ),
+        ("PCI of LAD and circumflex with a drug eluting stent in each", ("027135Z",)),
+        ("cystoscopy with stent in left ureter", ("0T778DZ",)),
+        ("epistaxis, cautery of nasal mucosa, no scope", ("093K7ZZ",)),
+        ("cystoscopy with bladder tumor resection", ("0TBB8ZZ",)),
+        ("left great toe amputated at the MTP joint", ("0Y6Q0Z0",)),
+    ],
+)
+def test_what_a_rule_makes_of_the_words_is_coded(text: str, codes: tuple[str, ...]) -> None:
+    assert pcs_walker().walk(text).codes == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("lap chole converted to open cholecystectomy", "B3.2d"),
+        ("core needle biopsy right breast", "B3.4a"),
+        ("open biopsy left breast, then partial mastectomy left breast", "B3.4b"),
+        ("VATS left upper lobectomy", "B3.8"),
+        ("open sigmoidectomy with laparoscopic assistance", "B5.2a"),
+        ("lap right nephrectomy, kidney taken out through a midline incision", "B5.2b"),
+        ("amputation right index finger at DIP joint", "B3.19"),
+        ("percutaneous drainage of left pleural cavity with drainage device", "B6.2"),
+        ("ORIF right distal radius fracture with plate", "B3.15"),
+        ("arthroscopic partial medial meniscectomy left knee", "B4.5"),
+    ],
+)
+def test_a_walk_names_the_guideline_that_decides_it(text: str, rule: str) -> None:
+    assert rule in pcs_walker().walk(text).rules[:4]
+
+
+def test_a_beginning_that_the_release_has_no_code_for_ends_no_walk() -> None:
+    assert pcs_walker().walk("Bypass Left Atrium to Right Pulmonary Vein with Autologous Arterial Tissue").procedures

@@ -10,7 +10,7 @@ from bot.terminal.console import console_of, indented
 from codes.alphabetic_index.index import path_text
 from codes.alphabetic_index.verify import VerifiedHit
 from codes.builders.pcs_axes import Completion
-from codes.builders.pcs_walk import PcsProcedure, PcsWalk
+from codes.builders.pcs_procedures import PcsProcedure, PcsWalk
 from codes.changes import ChangedCode, Changes
 from codes.hcpcs import HcpcsRecord
 from codes.models import Finding, LookUp, Severity, ValidityStatus

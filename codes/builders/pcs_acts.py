@@ -14,6 +14,8 @@ _DRAIN = "Drainage Device"
 _FLUID = frozenset({"fluid", "aspiration", "drainage", "abscess", "effusion", "tap", "lavage", "washing"})
 _PULLED = frozenset({"brush", "brushing", "marrow", "endometrium", "curettage", "scraping", "stripping", "extraction"})
 _COSMETIC = frozenset({"cosmetic", "augmentation", "appearance", "lift", "alteration", "aesthetic"})
+_BLEEDING = frozenset({"epistaxis", "bleeding", "bleeder", "hemorrhage", "hemostasis", "hematoma"})
+_STOPPED_BY = ("Destruction", "Repair")
 _RANK_COST = 0.05
 
 
@@ -130,6 +132,13 @@ def _instead(operations: set[str], said: _Said) -> tuple[str, ...]:
         found.append("Supplement")
     if "Repair" in operations and "Intraluminal Device" in said.devices and "aneurysm" in said.words:
         found.append("Restriction")
+    if "Resection" in operations and said.part and not said.whole:
+        # A surgeon's "resection" of a tumor is a portion: the coder matches it to the definition (A11).
+        found.append("Excision")
+    if "Occlusion" in operations and "aneurysm" in said.words:
+        found.append("Restriction")
+    if operations & frozenset(_STOPPED_BY) and said.words & _BLEEDING:
+        found.append("Control")
     if "Insertion" in operations and _DRAIN in said.devices:
         found.append("Drainage")
     if "Insertion" in operations and "stent" in said.words:
@@ -159,8 +168,10 @@ def _rule(operation: str, operations: set[str], said: _Said) -> tuple[float, str
         return _kind_of_biopsy(operation, said)
     if operation == "Drainage" and "Insertion" in operations and _DRAIN in said.devices:
         return 1.2, "B6.1b: a drain put in to drain is Drainage"
-    if operation == "Restriction" and "Repair" in operations and "aneurysm" in said.words:
-        return 1.2, "definition: a device within an aneurysm narrows its lumen"
+    if operation == "Restriction" and operations & {"Repair", "Occlusion"} and "aneurysm" in said.words:
+        return 1.2, "B3.12: an aneurysm is narrowed, and its vessel stays open"
+    if operation == "Control" and operations & frozenset(_STOPPED_BY) and said.words & _BLEEDING:
+        return 1.2, "B3.7: acute bleeding was stopped, and no more specific operation does so"
     if operation == "Dilation" and "Insertion" in operations and "stent" in said.words:
         return 1.2, "definition: a stent left in to expand the lumen is Dilation"
     if operation == "Supplement":

@@ -19,6 +19,7 @@ _DENIED = -2.0
 # Only the order of what is shown while the device is missing.
 _USUAL_DEVICES = {"Interbody Fusion Device": 0.3, "Synthetic Substitute": 0.2, "Other Device": -0.2}
 _ENDOSCOPIC = "Endoscopic"
+_BY_NAME = "definition"
 # Where the way in that was said is not in the table, the one that differs least stands in for it.
 _NEXT_BEST = {
     "Via Natural or Artificial Opening Endoscopic": ("Via Natural or Artificial Opening",),
@@ -39,6 +40,7 @@ class Said:
     devices: tuple[tuple[str, str], ...]
     qualifiers: tuple[tuple[str, str], ...]
     used: frozenset[str] = frozenset()
+    no_scope: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class PcsChooser:
         scored: list[tuple[Tail, list[list[Choice]]]] = []
         for row in rows:
             ranked = [
-                sorted(self._approaches(row[0], said, usual), key=_best_first),
+                sorted(self._approaches(row[0], said, usual, named), key=_best_first),
                 sorted(_values(row[1], Axis.DEVICE, said.devices, said, named, single[1]), key=_best_first),
                 sorted(_values(row[2], Axis.QUALIFIER, said.qualifiers, said, named, single[2]), key=_best_first),
             ]
@@ -106,17 +108,22 @@ class PcsChooser:
         message = f"Approach “{term}” ({label}) is not legal for {place}; legal are: {listed}"
         return Refusal(Axis.APPROACH, term, options, message)
 
-    def _approaches(self, axis: PcsAxis, said: Said, way: tuple[str, str]) -> Iterator[Choice]:
+    def _approaches(self, axis: PcsAxis, said: Said, way: tuple[str, str], named: dict[str, str]) -> Iterator[Choice]:
         usual, note = way
-        for value in axis.values:
+        blind = [value for value in axis.values if _ENDOSCOPIC not in value.label]
+        for value in blind if said.no_scope and blind else axis.values:
             order = next((n for n, (label, _) in enumerate(said.approaches) if label == value.label), None)
             if order is not None:
                 why = f"“{said.approaches[order][1]}”"
                 yield Choice(value, _SAID - 0.1 * order, why, True)
             elif any(value.label in _NEXT_BEST.get(label, ()) for label, _ in said.approaches):
                 yield Choice(value, _NEARLY_SAID, f"nearest to “{said.approaches[0][1]}”", True)
+            elif not said.approaches and value.label in named:
+                # Outside the operations this character may be a duration, which is said by its own words.
+                yield Choice(value, _SAID - 0.5, f"“{named[value.label]}”", True)
             elif value.label == usual:
-                yield Choice(value, 0.6, f"not said; {note}", False)
+                # What the name of a procedure means is said with it; what is only frequent is not.
+                yield Choice(value, 0.6, f"not said; {note}", note.startswith(_BY_NAME))
             elif value.label == "Open":
                 yield Choice(value, 0.4, "not said; open where no other way in is usual", False)
             else:

@@ -31,6 +31,7 @@ class Place:
     before_to: Mapping[str, Named]
     after_to: frozenset[str]
     sides: frozenset[str]
+    sides_from: frozenset[str]
     own: frozenset[str]
     added: frozenset[str] = frozenset()
     aside: bool = False
@@ -111,12 +112,13 @@ class PcsParts:
         # What a term brings along is its own word as much as a word that is written out.
         own |= added
         named = self._names.named_by(own | scope_words, sides)
-        before, after = named, frozenset[str]()
+        before, after, sides_from = named, frozenset[str](), sides
         if _TO in tokens:
             at = tokens.index(_TO)
+            sides_from = frozenset(tokens[:at]) & SIDES or sides
             after = frozenset(tokens[at + 1 :])
-            before = self._names.named_by(frozenset(tokens[:at]) | scope_words | (added - after), sides)
-        return Place(number, named, before, after, sides, own, frozenset(added), aside)
+            before = self._names.named_by(frozenset(tokens[:at]) | scope_words | (added - after), sides_from)
+        return Place(number, named, before, after, sides, sides_from, own, frozenset(added), aside)
 
     def _of_table(self, table: PcsTable, prefix: str, route: Route, places: tuple[Place, ...]) -> Iterator[Part]:
         diverting = route.operation in _DIVERTING
@@ -129,7 +131,7 @@ class PcsParts:
                 named = (place.before_to if diverting else place.named).get(label)
                 if named is None or not named.words & place.own or named.score <= _UNNAMED:
                     continue
-                part = self._part(table, value, label, rows, named, place, spelled)
+                part = self._part(table, value, label, rows, named, place, spelled, diverting)
                 # A name within one chunk belongs to that chunk, not to all together.
                 if (
                     best is None
@@ -149,9 +151,12 @@ class PcsParts:
         named: Named,
         place: Place,
         spelled: bool,
+        diverting: bool,
     ) -> Part:
         side = side_of(label)
-        both = "bilateral" in place.sides or {"left", "right"} <= place.sides
+        # What something leads to has its own side.
+        sides = place.sides_from if diverting else place.sides
+        both = "bilateral" in sides or {"left", "right"} <= sides
         why = f"key: {named.key}" if named.key else f"“{' '.join(sorted(named.words))}”"
         return Part(
             prefix=table.prefix + value,

@@ -113,8 +113,10 @@ def read_phrases(text: str, words: PcsWords, index_heads: frozenset[tuple[str, .
             phrases[-1] = replace(phrases[-1], chunks=(*phrases[-1].chunks, chunk))
         else:
             waiting = (*waiting, chunk)
-    if waiting and not scopes and not phrases:
-        phrases += _implied(waiting, words)
+    if not phrases and (waiting or scopes):
+        # "Cystoscopy with stent": the device tells what the scope was for.
+        chunks = tuple(dict.fromkeys((*waiting, *(c for scope in scopes for c in scope.chunks))))
+        phrases += _implied(chunks, words)
     if waiting and scopes:
         scopes[0] = replace(scopes[0], chunks=tuple(dict.fromkeys((*waiting, *scopes[0].chunks))))
     return Reading(tuple(phrases), tuple(scopes), tokens)
@@ -164,7 +166,7 @@ def _mentions(tokens: tuple[str, ...], words: PcsWords, index_heads: frozenset[t
         for length in range(min(7, len(tokens) - at), 0, -1):
             span = (at, at + length)
             known = span in operations or tuple(tokens[at : at + length]) in index_heads
-            if known and not any(_inside(span, m) for m in longer):
+            if known and not any(_inside(span, m, span in operations) for m in longer):
                 yield Mention(tuple(tokens[at : at + length]), operations.get(span, ()), at, at + length)
                 at += length
                 break
@@ -177,10 +179,13 @@ def _adjective(acts: tuple[Mention, ...], chunk: Chunk) -> bool:
     return len(acts) == 1 and acts[0].end - acts[0].start == len(chunk.tokens) and acts[0].term[-1].endswith("al")
 
 
-def _inside(span: tuple[int, int], name: Met) -> bool:
+def _inside(span: tuple[int, int], name: Met, is_operation: bool) -> bool:
     if name.meaning.axis is WordAxis.APPROACH and span[1] == name.end:
         # "Abdominal hysterectomy" says the way in and the act.
         return False
+    if name.meaning.axis is WordAxis.DEVICE and not is_operation and name.end - name.start == span[1] - span[0]:
+        # The index leads from a device to where it is usually put; beside an act it only says with what.
+        return span == (name.start, name.end)
     return name.start <= span[0] and span[1] <= name.end and name.end - name.start > span[1] - span[0]
 
 

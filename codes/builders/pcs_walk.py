@@ -4,17 +4,23 @@
 best first. What the text does not say is named as missing, and the code shown is then the usual one.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from codes.builders.pcs_acts import Act, PcsActs
-from codes.builders.pcs_axes import Axis, AxisChoice, Refusal
+from codes.builders.pcs_axes import Axis, AxisChoice
 from codes.builders.pcs_choices import PcsChooser, Said, Tail
 from codes.builders.pcs_names import REGIONS, PcsNames
 from codes.builders.pcs_parts import Part, PcsParts
 from codes.builders.pcs_phrases import Phrase, Reading, read_phrases
+from codes.builders.pcs_procedures import PcsCandidate, PcsProcedure, PcsStep, PcsWalk
+from codes.builders.pcs_robotic import robotic_code
 from codes.builders.pcs_routes import PcsRoutes
+from codes.builders.pcs_rules import rules_of
 from codes.builders.pcs_said import PcsSayings, allowance
+from codes.builders.pcs_sentences import converted, ready
+from codes.builders.pcs_spelled import Titled, axes_of, title_words, told_apart
 from codes.builders.pcs_words import PcsWords, tokens_of
 from codes.icd10pcs import composed_title
 from codes.readers.pcs_index import PcsIndex
@@ -26,52 +32,8 @@ _LONGEST_READ = 4000
 _MISSING_COST = 0.12
 _FULL_SCORE = 0.97
 _LEAST_SCORE = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class PcsStep:
-    """One step of a walk: `kind` is index, table, body_part, approach, device, qualifier or rule."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class PcsCandidate:
-    """A legal code: its axes with the reason of each, `score` between 0 and 1, and what the text left open."""
-
-    code: str
-    title: str
-    axes: tuple[AxisChoice, ...]
-    score: float
-    why: str
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PcsProcedure:
-    """One code to report: the words it is for, the steps to its table, the candidates, and what was refused."""
-
-    phrase: str
-    steps: tuple[PcsStep, ...]
-    table: str
-    candidates: tuple[PcsCandidate, ...]
-    missing: tuple[str, ...]
-    refused: Refusal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PcsWalk:
-    """The answer to a text: its procedures in order; `notes` say what is not coded separately, or not understood."""
-
-    text: str
-    procedures: tuple[PcsProcedure, ...]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The first candidate of each procedure, each code once: the set to report."""
-        return tuple(dict.fromkeys(p.candidates[0].code for p in self.procedures if p.candidates))
+_UPPER_TRACT = re.compile(r"\b(?:Esophag\w*|Stomach|Duodenum)\b")
+_THORAX = re.compile(r"\b(?:vats|thorac\w*)\b", re.IGNORECASE)
 
 
 class PcsWalker:
@@ -92,19 +54,61 @@ class PcsWalker:
 
     def walk(self, text: str) -> PcsWalk:
         """The procedures of a text; none where no operation or index term is understood."""
-        reading = read_phrases(text[:_LONGEST_READ], self._words, self._routes.heads)
+        changed = converted(text)
+        if changed is None:
+            return self._walk(text)
+        tried, done = (self._walk(part) for part in changed)
+        if not done.codes:
+            done = self._walk(f"{text[: -len(changed[1])]} {changed[1]}")
+        looked = [self._inspection(text, procedure) for procedure in done.procedures[:1] if tried.codes]
+        procedures = tuple(p for p in (*looked, *done.procedures) if p is not None)
+        return replace(done, text=text, procedures=procedures, rules=("B3.2d", *done.rules))
+
+    def _inspection(self, text: str, done: PcsProcedure) -> PcsProcedure | None:
+        """What is left of a procedure that was tried with a scope and done in another way: its inspection (B3.2d)."""
+        scope = "thoracoscopic" if _THORAX.search(text) else "laparoscopic"
+        if not done.candidates:
+            return None
+        label = done.candidates[0].axes[3].label
+        # What has no value among the inspected parts of the bowel is of its tract (B4.8).
+        tract = "upper intestinal tract" if _UPPER_TRACT.search(label) else "lower intestinal tract"
+        for place in (label, tract):
+            for found in self._walk(f"{scope} inspection of {place}").procedures:
+                if found.candidates and "body part" not in found.missing:
+                    return found
+        return None
+
+    def _walk(self, text: str) -> PcsWalk:
+        reading = read_phrases(ready(text[:_LONGEST_READ]), self._words, self._routes.heads)
         notes: list[str] = []
         phrases = self._worth_coding(reading, notes)
         found: list[PcsProcedure] = []
         for phrase in phrases[:_MOST_PROCEDURES]:
             found += self._procedures(phrase, reading)
+        found = [p for p in found if not any(_says_again(p, other) for other in found)]
         kept = {p.candidates[0].code: p for p in reversed(found) if p.candidates}
         procedures = tuple(p for p in found if not p.candidates or kept[p.candidates[0].code] is p)
-        if "robotic" in reading.tokens:
-            notes.append("robotic assistance is reported in addition, with a code of table 8E0")
+        if "robotic" in reading.tokens and procedures:
+            procedures += self._robotic(procedures)
         if not procedures:
             notes.append("no operation, and no main term of the index, was found in the text")
-        return PcsWalk(text, procedures[:_MOST_PROCEDURES], tuple(notes))
+        kept_procedures = procedures[:_MOST_PROCEDURES]
+        first = [p.candidates[0] for p in kept_procedures if p.candidates]
+        rules = rules_of(first, frozenset((*reading.tokens, *tokens_of(text))), bool(reading.scopes))
+        return PcsWalk(text, kept_procedures, tuple(notes), rules)
+
+    def _robotic(self, procedures: tuple[PcsProcedure, ...]) -> tuple[PcsProcedure, ...]:
+        """The assistance of a robot, reported once beside what was done with it."""
+        first = next((p.candidates[0] for p in procedures if p.candidates and p.candidates[0].code[0] == "0"), None)
+        code = robotic_code(first.code, first.axes[3].label) if first else ""
+        table = self._tables.get(code[:3])
+        if table is None or code not in table.codes():
+            return ()
+        why = "assistance by a robot is reported in addition"
+        axes = axes_of(table, code, why, code)
+        step = PcsStep("index", "Robotic Assisted Procedure")
+        candidate = PcsCandidate(code, self._title(code, axes), axes, _FULL_SCORE, why, ())
+        return (PcsProcedure("robotic", (step,), table.prefix, (candidate,), ()),)
 
     def _worth_coding(self, reading: Reading, notes: list[str]) -> tuple[Phrase, ...]:
         """Without looking alone: an inspection done to reach what is operated on is not coded (B3.11a)."""
@@ -230,22 +234,29 @@ class PcsWalker:
         return PcsCandidate(code, self._title(code, axes), axes, score, act.why, tail.missing)
 
     def _spelled(self, act: Act, part: Part, said: Said) -> list[PcsCandidate]:
-        """Codes below a beginning that the index spells, ranked by the words of their labels or titles."""
+        """Codes below a beginning that the index spells, ranked by the words of their titles."""
         beginning = next((p for p in act.route.prefixes if p.startswith(part.prefix)), part.prefix)
         table = self._tables[part.prefix[:3]]
-        codes = [code for code in table.codes() if code.startswith(beginning)]
-        scored = []
-        for code in codes[:400]:
-            axes = _axes_of(table, code, act.why, beginning)
-            title = self._title(code, axes)
-            met = frozenset(tokens_of(" ".join((title, *(a.label for a in axes))))) & said.words
-            none = sum(a.label.startswith("No ") for a in axes) + code[len(beginning) :].count("Z")
-            scored.append((-len(met) - 0.4 * none, code, title, axes))
-        scored.sort(key=lambda entry: entry[:2])
-        missing = () if len(scored) == 1 else tuple(a.name.lower() for a in scored[0][3][len(beginning) :])
+        legal = tuple(table.codes())
+        # The index spells some beginnings that a release has no code for.
+        while beginning and not any(code.startswith(beginning) for code in legal):
+            beginning = beginning[:-1]
+        titled, axes = [], {}
+        for code in (code for code in legal if code.startswith(beginning)):
+            axes[code] = axes_of(table, code, act.why, beginning)
+            labels = " ".join((self._title(code, axes[code]), *(a.label for a in axes[code])))
+            titled.append(Titled(code, title_words(labels, self._words)))
+        found = told_apart(titled, said.words, beginning)
         return [
-            PcsCandidate(code, title, axes, max(_LEAST_SCORE, _FULL_SCORE - 0.04 * min(n, 10)), act.why, missing)
-            for n, (_, code, title, axes) in enumerate(scored[:_MOST_CANDIDATES])
+            PcsCandidate(
+                code,
+                self._title(code, axes[code]),
+                axes[code],
+                max(_LEAST_SCORE, _FULL_SCORE - 0.04 * min(n, 10)),
+                act.why,
+                found.missing,
+            )
+            for n, code in enumerate(found.codes)
         ]
 
     def _title(self, code: str, axes: tuple[AxisChoice, ...]) -> str:
@@ -263,20 +274,9 @@ class PcsWalker:
         return tuple(steps)
 
 
-def _axes_of(table: PcsTable, code: str, why: str, beginning: str) -> tuple[AxisChoice, ...]:
-    labels = ["", "", "", ""]
-    names = [axis.name for axis in table.rows[0].axes]
-    for row in table.rows:
-        found = [
-            next((v for v in axis.values if v.value == c), None) for axis, c in zip(row.axes, code[3:], strict=True)
-        ]
-        if all(found):
-            labels = [v.label for v in found if v is not None]
-            names = [axis.name for axis in row.axes]
-            break
-    every = (table.section, table.body_system, table.operation, *labels)
-    titles = ("Section", "Body System", "Operation", *names)
-    return tuple(
-        AxisChoice(axis, name, value, label, why if n < len(beginning) else "by words")
-        for n, (axis, name, value, label) in enumerate(zip(tuple(Axis), titles, code, every, strict=True))
-    )
+def _says_again(one: PcsProcedure, other: PcsProcedure) -> bool:
+    """Whether a procedure is one that is told whole elsewhere in the text, named again with less."""
+    if one is other or not (one.candidates and other.candidates):
+        return False
+    same = one.candidates[0].code[:4] == other.candidates[0].code[:4]
+    return same and bool(one.missing) and not other.missing

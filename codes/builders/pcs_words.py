@@ -7,7 +7,7 @@ official tables, and why. A test checks every meaning against the tables and the
 import csv
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -19,7 +19,14 @@ _TOKEN = re.compile(r"[a-z0-9]+|[,;()+/&]|\.(?=\s|$)")
 _POSSESSIVE = re.compile(r"['’]s\b|['’]")
 _DROPPED = frozenset({"of", "the", "a", "an"})
 _KEPT_ENDINGS = ("ss", "us", "is")
-_IRREGULAR = {"testes": "testis", "vertebrae": "vertebra", "bronchi": "bronchus", "diagnoses": "diagnosis"}
+# "TIPS" is a shunt and no tip.
+_IRREGULAR = {
+    "tips": "tips",
+    "testes": "testis",
+    "vertebrae": "vertebra",
+    "bronchi": "bronchus",
+    "diagnoses": "diagnosis",
+}
 _LONGEST_TERM = 7
 
 
@@ -104,6 +111,16 @@ class PcsWords:
                 # Texts are met after they were rewritten, so a term must be known in those words too.
                 for term in dict.fromkeys((tokens_of(row.term), self.rewritten(tokens_of(row.term)))):
                     self._terms.setdefault(term, []).append(row)
+
+    def with_devices(self, labels: Iterable[str]) -> "PcsWords":
+        """The table with the labels of devices as terms of their own, in the order in which titles say them."""
+        rows = []
+        for label in sorted(labels):
+            name, _, kind = label.partition(", ")
+            if not label.startswith(("No ", "Other ")) and "," not in kind:
+                rows.append(WordMeaning(f"{kind} {name}".strip(), WordAxis.DEVICE, label, "label"))
+        known = {(row.term.lower(), row.axis) for row in self.rows}
+        return PcsWords((*self.rows, *(row for row in rows if (row.term.lower(), row.axis) not in known)))
 
     def rewritten(self, tokens: Sequence[str], barred: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """The tokens with abbreviations and forms of words in the words of the book, longest terms first.
