@@ -24,6 +24,7 @@ from codes.catalogue import Catalogue
 from codes.models import Coverage, LookUp, Setting, System, ValidityStatus
 from retrieval.models import Missing, SearchQuery
 from retrieval.passages import Passages
+from retrieval.procedure_questions import systems_meant
 from retrieval.query_analysis import LONGEST_READ, QueryAnalyser
 from retrieval.search import Evidence, Searcher
 
@@ -148,12 +149,13 @@ class Answerer:
     def _analyse(self, question: Question, timings: dict[str, float]) -> _Context:
         with _timed(timings, "analyse"):
             query = self._analyser.analyse(question.text, question.as_of)
-        systems = (question.system,) if question.system else query.systems or self._default_systems(query, question)
         setting = question.setting or query.setting
+        # Passages are ranked for the setting as well, whoever said it.
+        query = replace(query, setting=setting)
+        systems = (question.system,) if question.system else self._default_systems(query, question)
         return _Context(
             question=question,
-            # Passages are ranked for the setting as well, whoever said it.
-            query=replace(query, setting=setting),
+            query=query,
             as_of=query.as_of or question.as_of,
             setting=setting,
             systems=systems,
@@ -162,9 +164,9 @@ class Answerer:
 
     def _default_systems(self, query: SearchQuery, question: Question) -> tuple[System, ...]:
         typed = [self._catalogue.look_up(code, question.as_of).system for code in query.codes[:_MOST_TYPED_CODES]]
-        if System.ICD10PCS in typed:
+        if System.ICD10PCS in typed and not query.systems:
             return (System.ICD10CM, System.ICD10PCS)
-        return (System.ICD10CM,)
+        return systems_meant(query)
 
     def _look_up(self, context: _Context) -> tuple[LookUp, ...]:
         return tuple(self._meant(code, context) for code in context.query.codes[:_MOST_TYPED_CODES])

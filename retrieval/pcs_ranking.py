@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from codes.builders.pcs_walk import PcsCandidate, PcsProcedure
+from codes.builders.pcs_procedures import PcsCandidate, PcsProcedure
 from codes.catalogue import Catalogue
 from codes.models import CodeEntry, System
 from codes.procedures import Procedures
 from retrieval.models import Candidate, Condition, Details
+from retrieval.procedure_questions import asks_about_rule
 from retrieval.ranking import matches_details, word_overlap
 from retrieval.wording import stems, tokens
 
+PCS_GUIDELINES = "icd10pcs-guidelines"
 _GROUP_LENGTH = 4
 _GROUPS = 8
 # How questions name the approach and qualifier values (Official PCS Guidelines B5, B3.4).
@@ -72,7 +74,11 @@ class PcsRanker:
         if self._procedures is None:
             return ()
         found: list[tuple[Condition, tuple[Candidate, ...]]] = []
+        about_rule = asks_about_rule(text)
         for procedure in self._procedures(as_of).walk(text).procedures:
+            if about_rule and procedure.missing:
+                # What a rule says does not wait for what nobody asked to have coded.
+                continue
             if procedure.candidates and _BODY_PART not in procedure.missing:
                 codes = (self._walked(procedure, candidate, as_of) for candidate in procedure.candidates[:top])
                 ranked = tuple(code for code in codes if code is not None)
@@ -80,6 +86,12 @@ class PcsRanker:
                     condition = Condition(procedure.phrase, (procedure.phrase,), segment=segment + len(found))
                     found.append((condition, ranked))
         return tuple(found)
+
+    def deciding(self, text: str, as_of: date) -> tuple[str, ...]:
+        """The guidelines that decide how a text's procedures are coded, as ids of passages, the most telling first."""
+        if self._procedures is None:
+            return ()
+        return tuple(f"{PCS_GUIDELINES}:{number}" for number in self._procedures(as_of).walk(text).rules)
 
     def _walked(self, procedure: PcsProcedure, candidate: PcsCandidate, as_of: date) -> Candidate | None:
         entry = self._catalogue.get(candidate.code, System.ICD10PCS, as_of)

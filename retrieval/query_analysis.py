@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from codes.models import Setting, System
+from codes.models import System
 from codes.spelling import candidates, dotted
 from retrieval.item_questions import asks_for_item
 from retrieval.joints import as_agent, joints
@@ -23,7 +23,6 @@ from retrieval.query_words import (
     NEGATION,
     NOT_PREGNANT,
     PREGNANT,
-    PROCEDURES,
     QUESTION_WORDS,
     SEPARATORS,
     SETTINGS,
@@ -87,7 +86,7 @@ class QueryAnalyser:
             details=_details(folded),
             setting=setting,
             as_of=date_of_service(text, today),
-            systems=_systems(folded, setting) or ((System.HCPCS,) if asks_for_item(text) else ()),
+            systems=_systems(folded) or ((System.HCPCS,) if asks_for_item(text) else ()),
             readings=tuple(dict.fromkeys((*readings, *inner))),
         )
 
@@ -209,12 +208,8 @@ def first_said(table: Mapping[_Fact, re.Pattern[str]], text: str) -> _Fact | Non
     return next((fact for fact, words in table.items() if words.search(text)), None)
 
 
-def _systems(text: str, setting: Setting | None) -> tuple[System, ...]:
-    named = tuple(system for system, words in SYSTEMS.items() if words.search(text))
-    if not named and setting is Setting.INPATIENT and PROCEDURES.search(text):
-        # Hospitals report inpatient procedures in ICD-10-PCS, and only there.
-        return (System.ICD10PCS,)
-    return named
+def _systems(text: str) -> tuple[System, ...]:
+    return tuple(system for system, words in SYSTEMS.items() if words.search(text))
 
 
 def _details(text: str) -> Details:

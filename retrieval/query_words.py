@@ -190,27 +190,6 @@ SETTINGS = {
         "first-listed",
     ),
 }
-PROCEDURES = _words(
-    r"\w{3,}(?:ectomy|ectomies|otomy|ostomy|oscopy|plasty|plasties|pexy|rrhaphy|desis|centesis)",
-    "egd",
-    "ercp",
-    "turp",
-    "cabg",
-    "orif",
-    "tka",
-    "tha",
-    "bx",
-    "biopsy",
-    "fusion",
-    "excision",
-    "resection",
-    "lysis",
-    "lap chole",
-    "i&d",
-    "debridement",
-    "bypass",
-    "snare",
-)
 SYSTEMS = {
     System.ICD10PCS: _words("pcs", "icd-?10-?pcs", "root operation"),
     # Not "a code", which asks for any, nor "E code" and "V code", which were external causes and factors.

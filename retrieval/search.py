@@ -22,7 +22,8 @@ from retrieval.item_questions import named_modifiers
 from retrieval.models import Candidate, Condition, Details, Missing, RankedPassage, SearchQuery
 from retrieval.passages import Passages
 from retrieval.pcs_ranking import PcsRanker
-from retrieval.section_ranking import SectionQuery, SectionRanker
+from retrieval.procedure_questions import asks_about_rule, asks_for_both, diagnoses_beside, with_diagnoses
+from retrieval.section_ranking import SectionQuery, SectionRanker, about_procedures
 from retrieval.vector_store import VectorStore
 from retrieval.wording import Wording
 
@@ -127,8 +128,10 @@ class Searcher:
 
     def _search(self, query: SearchQuery, as_of: date, systems: Iterable[System], top: int) -> Evidence:
         asked = self._sections.read(query)
+        if System.ICD10PCS in (wanted := frozenset(systems)):
+            asked = about_procedures(asked, self._pcs_ranker.deciding(query.text, as_of))
         vectors, degraded = self._vectors(tuple(dict.fromkeys((*asked.texts, *_wordings(query)))))
-        by_condition = self._codes(query, vectors, as_of, frozenset(systems), top)
+        by_condition = self._codes(query, vectors, as_of, wanted, top)
         passages = self._ranked_passages(query, asked, vectors, as_of, top)
         return Evidence(by_condition, passages, degraded)
 
@@ -141,17 +144,22 @@ class Searcher:
         # The whole text is walked: which words make one procedure is for the book's index to say.
         after = len(query.conditions)
         walked = self._pcs_ranker.walked(query.text, as_of, top, after) if System.ICD10PCS in wanted else ()
-        for condition in query.conditions:
+        # Nobody named a system: a procedure was found, and its words are no diagnosis.
+        meant = System.ICD10CM in wanted and not (query.systems or query.codes)
+        spelled = not (walked or meant or asks_about_rule(query.text))
+        for condition in diagnoses_beside(query.conditions) if walked and meant else query.conditions:
             found: list[Candidate] = []
             if System.ICD10CM in wanted:
                 pool = {w: hits[w] for w in condition.wordings}
                 paths = self._index_paths(condition, as_of)
                 found += self._code_ranker.rank(pool, query.details, as_of, top, paths)
-            if System.ICD10PCS in wanted and not walked:
+            if System.ICD10PCS in wanted and spelled:
                 found += self._pcs(condition, query, as_of, top)
             if System.HCPCS in wanted:
                 found += self._hcpcs(condition, query, as_of, top)
             by_condition.append((condition, tuple(found)))
+        if meant:
+            return with_diagnoses(walked, by_condition, asks_for_both(query.text))
         return (*by_condition, *walked)
 
     def _index_paths(self, condition: Condition, as_of: date) -> tuple[IndexPath, ...]:

@@ -8,7 +8,7 @@ and checked on the even ones (benchmarks/section_retrieval.py).
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from codes.models import Setting, System
@@ -23,6 +23,8 @@ from retrieval.wording import Wording, fold, stems, tokens
 _CM, _PCS = "icd10cm-guidelines", "icd10pcs-guidelines"
 _MEANING, _WORDS = 0.7, 0.3
 _NAMED_CODE, _BARE_CODE, _POINTED, _BELOW_NAMED = 0.12, 1.0, 0.15, 0.25
+# What decides a code that was found goes before what only sounds like the question.
+_DECIDES, _LESS_TELLING, _MOST_DECIDING = 0.6, 0.08, 4
 # The sum of several codes that one section names says no more than this.
 _MOST_BY_CODES = 1.5
 _WRONG_SETTING, _OTHER_SHELF, _CODE_LIST = 0.15, 0.08, 0.1
@@ -59,6 +61,16 @@ class SectionQuery:
     setting: Setting | None
     shelves: frozenset[str]
     of_codes_alone: bool
+
+
+def about_procedures(query: SectionQuery, deciding: Sequence[str]) -> SectionQuery:
+    """The query of a question about procedures: on their shelf, lifted by the rules that decide their codes."""
+    if not deciding:
+        return query
+    lifts = dict(query.lifts)
+    for number, passage_id in enumerate(deciding[:_MOST_DECIDING]):
+        lifts[passage_id] = lifts.get(passage_id, 0.0) + _DECIDES - _LESS_TELLING * number
+    return replace(query, lifts=lifts, shelves=frozenset({_PCS}))
 
 
 class SectionRanker:
