@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.errors import UsageError
-from evals import actions, review_actions
+from evals import actions, judge_actions, review_actions
 from evals.errors import EvalsError
 
 _SEED = 20260815
@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--into", type=Path, help="write the table here (bot/data/confidence.json); else only report")
     one.set_defaults(action=actions.calibrate)
     review_actions.add_commands(commands)
+    judge_actions.add_command(commands)
     return top
 
 

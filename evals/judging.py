@@ -1,14 +1,19 @@
-"""Faithfulness by a judge, where somebody brings one: a model that reads a claim beside its passages.
+"""Faithfulness by a judge, where one is configured: a model that reads a claim beside its passages.
 
-The suite needs no judge and brings none. A judge is any callable that gives text; its verdict is read strictly, and
-what cannot be read is unscored. What a judge is worth is measured first: `evals.agreement.judge_quality`.
+The suite needs no judge. A judge is any callable that gives text, such as the chat model of the settings
+(`chat_judge`); its verdict is read strictly, and what cannot be read is unscored. What a judge is worth is measured
+against people: `evals.agreement.judge_quality`.
 """
 
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pydantic import BaseModel, ConfigDict, StrictBool
+
+from bot.drafting.calls import ChatModel, ModelFailed, Prompt, Why
 from evals.cases import EvalCase
+from evals.errors import RunError
 from evals.observations import Observation
 from evals.scorers.citations import claims, passages_cited
 from evals.scorers.entailment import plain_sentence
@@ -34,6 +39,36 @@ class Verdict:
 
     claim: str
     supported: bool | None
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    supported: StrictBool
+
+
+# What another claim would meet as well; anything else is the matter of one claim.
+_LASTING = (Why.DOWN, Why.QUOTA, Why.BUDGET)
+
+
+def chat_judge(model: ChatModel, seconds: float) -> Judge:
+    """A chat model as a judge, within so many seconds a claim; a reply that is of no use becomes no text.
+
+    The judge raises RunError where the model would answer no other claim either.
+    """
+
+    def judge(prompt: str) -> str:
+        try:
+            said, _ = model.ask(Prompt("judge", 1, "", prompt), _Said, seconds)
+        except ModelFailed as failed:
+            if failed.why in _LASTING:
+                raise RunError(
+                    f"{model.name} does not answer ({failed.why}); go on later with the same command"
+                ) from None
+            return ""
+        return said.model_dump_json()
+
+    return judge
 
 
 def read_verdict(text: str) -> bool | None:

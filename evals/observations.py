@@ -128,7 +128,14 @@ def observed(answer: Mapping[str, Any], facts: Facts, ranked_sections: tuple[str
         ranked_sections=ranked_sections,
         facts=facts,
         milliseconds=float(answer["timings_ms"].get("total", 0.0)),
+        usage=_usage(answer.get("written_by")),
     )
+
+
+def _usage(written_by: Mapping[str, Any] | None) -> Usage | None:
+    if written_by is None:
+        return None
+    return Usage(written_by["tokens_in"], written_by["tokens_out"], written_by["cost"])
 
 
 def _code(row: Mapping[str, Any]) -> GivenCode:

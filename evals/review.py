@@ -63,7 +63,7 @@ def sheet_rows(run: str, results: Iterable[Result]) -> Iterator[tuple[str, ...]]
         if case is not None and seen is not None:
             setting = str(case.setting or "")
             shown = (case.question, str(case.as_of), setting, str(seen.outcome), _codes(seen), seen.text, _quotes(seen))
-            yield (run, case.id, *map(_cell, shown), "", "", "")
+            yield (run, case.id, *map(plain_cell, shown), "", "", "")
 
 
 def _codes(seen: Observation) -> str:
@@ -148,6 +148,7 @@ def _cells(path: Path) -> Iterator[tuple[str, ...]]:
         raise ReviewError(f"{path} cannot be read ({type(error).__name__})") from error
 
 
-def _cell(text: str) -> str:
+def plain_cell(text: str) -> str:
+    """A text that a spreadsheet takes for text and not for a formula."""
     cut = text[:_LONGEST_CELL]
     return f"'{cut}" if cut.startswith(_FORMULA) else cut
