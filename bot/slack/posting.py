@@ -44,6 +44,8 @@ class Poster:
             return
         posted = self._traces.posted(delivery) if again else set()
         try:
+            if again and 0 not in posted and (begun := self._traces.begun(delivery)) and self._settled(delivery, begun):
+                posted.add(0)
             for number, message in enumerate(delivery.messages):
                 if number not in posted:
                     self._one(delivery, number, message)

@@ -53,8 +53,12 @@ class Traces:
         return found
 
     def begun(self, delivery: Delivery) -> str:
-        """Our message without a mark in the thread: a stream that was begun and whose reply was lost."""
-        return next((str(m["ts"]) for m in self._own(delivery) if not m.get("metadata")), "")
+        """Our message without a mark that says the beginning of this answer: a stream that was begun and not ended."""
+        if delivery.streamed is None:
+            return ""
+        whole = _bare("".join((delivery.streamed.opening, *delivery.streamed.lines)))
+        unmarked = (m for m in self._own(delivery) if not m.get("metadata"))
+        return next((str(m["ts"]) for m in unmarked if (said := _bare(m.get("text"))) and whole.startswith(said)), "")
 
     def _own(self, delivery: Delivery) -> list[dict[str, Any]]:
         """Our messages in the thread since the question."""
@@ -86,6 +90,11 @@ class Traces:
     def _is_ours(self, message: dict[str, Any]) -> bool:
         ours = self._bot_user()
         return bool(message.get("bot_id")) and (not ours or message.get("user") == ours)
+
+
+def _bare(text: Any) -> str:
+    """Letters and digits: Slack gives a text back with marks of its own."""
+    return "".join(filter(str.isalnum, str(text or "")))
 
 
 def marked(key: str, part: int, piece: int | None = None) -> dict[str, Any]:
