@@ -32,6 +32,8 @@ _TALKATIVE = (
     "langchain_aws",
 )
 _ENDS = ("finish_reason", "stop_reason", "stopReason", "done_reason")
+# How long a reply that has begun may pause: who gives a slow machine more time gives its pauses more as well.
+_SHORTEST_SILENCE, _SILENT_SHARE = 8.0, 0.4
 # A server on this machine that asks for no key is still sent one by its vendor's library.
 _NO_KEY = "none"
 
@@ -64,7 +66,8 @@ def open_chat_model(settings: Settings) -> ChatModel | None:
         for logger in _TALKATIVE:
             logging.getLogger(logger).setLevel(logging.WARNING)
         budget = Budget(settings.home / _BUDGET_FILE, settings.chat_tokens_per_day)
-        limits = Limits(settings.chat_at_once, settings.chat_price)
+        silence = max(_SHORTEST_SILENCE, settings.chat_seconds * _SILENT_SHARE)
+        limits = Limits(settings.chat_at_once, settings.chat_price, silence)
         return CalledModel(settings.chat_model, source, limits, budget)
     raise failure
 

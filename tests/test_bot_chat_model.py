@@ -208,7 +208,7 @@ class Halting:
 
 
 def test_a_stream_that_falls_silent_is_left_before_the_time_limit(tmp_path: Path) -> None:
-    model = CalledModel("any:halting", Halting(), Limits(1, silence=0.3), Budget(tmp_path / "tokens", 0))
+    model = CalledModel("any:halting", Halting(), Limits(1, None, silence=0.3), Budget(tmp_path / "tokens", 0))
     why, seconds = why_of(model, 1.5)
     assert why is Why.SLOW
     assert seconds < 1

@@ -8,13 +8,13 @@ It holds the model to a JSON schema when it is asked to, as vLLM and llama.cpp d
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from threading import Event, Lock
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -41,15 +41,25 @@ class Server:
             return JSONResponse({"error": {"message": message, "code": "context_length_exceeded"}}, 400)
         if body.get("stream"):
             usage = bool((body.get("stream_options") or {}).get("include_usage"))
-            return StreamingResponse(_events(first, words, usage), media_type="text/event-stream")
+            return StreamingResponse(_streamed(first, words, usage, stop), media_type="text/event-stream")
         return JSONResponse(await run_in_threadpool(_whole, first, words))
 
-    def _words(self, body: dict[str, Any], stop: Event) -> Iterator[Words]:
+    def _words(self, body: dict[str, Any], stop: Event) -> Generator[Words, None, None]:
         wanted = body.get("response_format") or {}
         schema = wanted.get("json_schema", {}).get("schema") if wanted.get("type") == "json_schema" else None
         most = min(body.get("max_completion_tokens") or body.get("max_tokens") or self._most, self._most)
         with self._turn:
             yield from self._model.reply(body["messages"], most, schema, stop)
+
+
+async def _streamed(first: Words, words: Generator[Words, None, None], usage: bool, stop: Event) -> AsyncIterator[str]:
+    try:
+        async for event in iterate_in_threadpool(_events(first, words, usage)):
+            yield event
+    finally:
+        # Whoever asked may have gone: the model stops, and the next request has its turn.
+        stop.set()
+        words.close()
 
 
 def _events(first: Words, rest: Iterator[Words], usage: bool) -> Iterator[str]:
@@ -98,7 +108,9 @@ def main() -> None:
         Route("/v1/chat/completions", server.complete, methods=["POST"]),
         Route("/v1/models", lambda _request: JSONResponse(models)),
     ]
-    uvicorn.run(Starlette(routes=routes), host="127.0.0.1", port=options.port, log_level="warning")
+    uvicorn.run(
+        Starlette(routes=routes), host="127.0.0.1", port=options.port, log_level="warning", timeout_graceful_shutdown=2
+    )
 
 
 if __name__ == "__main__":

@@ -64,8 +64,8 @@ class Limits:
     """How many calls are made at once, what a million tokens cost, how long a reply that has begun may be silent."""
 
     at_once: int
-    price: tuple[float, float] | None = None
-    silence: float = 8.0
+    price: tuple[float, float] | None
+    silence: float
 
 
 class CalledModel:
