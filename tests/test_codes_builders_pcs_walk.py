@@ -345,6 +345,7 @@ LEGAL = frozenset(pcs_tables().codes())
         ),
         ("PCI of LAD and circumflex with a drug eluting stent in each", ("027135Z",)),
         ("cystoscopy with stent in left ureter", ("0T778DZ",)),
+        ("low forceps delivery", ("10D07Z3",)),
         ("epistaxis, cautery of nasal mucosa, no scope", ("093K7ZZ",)),
         ("cystoscopy with bladder tumor resection", ("0TBB8ZZ",)),
         ("left great toe amputated at the MTP joint", ("0Y6Q0Z0",)),
@@ -375,3 +376,18 @@ def test_a_walk_names_the_guideline_that_decides_it(text: str, rule: str) -> Non
 
 def test_a_beginning_that_the_release_has_no_code_for_ends_no_walk() -> None:
     assert pcs_walker().walk("Bypass Left Atrium to Right Pulmonary Vein with Autologous Arterial Tissue").procedures
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("open right adrenalotomy", "0G930ZZ"),
+        ("open cholelithotomy", "0FC40ZZ"),
+        ("open esophagojejunostomy", "0D150ZA"),
+        ("open left claviculectomy", "0PTB0ZZ"),
+    ],
+)
+def test_the_name_of_an_operation_names_where_it_is_done(text: str, code: str) -> None:
+    procedure = only(text)
+    assert procedure.candidates[0].code == code
+    assert procedure.missing == ()

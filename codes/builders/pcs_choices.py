@@ -16,6 +16,7 @@ _DIAGNOSTIC = "Diagnostic"
 # A value said outweighs any value that is only usual; "none" outweighs what nobody spoke of.
 _SAID, _NEARLY_SAID, _NONE_SCORE, _SETTLED = 3.0, 1.6, 1.0, 1.0
 _DENIED = -2.0
+_SAYS_MORE = 1.2
 # Only the order of what is shown while the device is missing.
 _USUAL_DEVICES = {"Interbody Fusion Device": 0.3, "Synthetic Substitute": 0.2, "Other Device": -0.2}
 _ENDOSCOPIC = "Endoscopic"
@@ -164,7 +165,10 @@ def _values(
         elif value.label == _NONE.get(which):
             yield Choice(value, _NONE_SCORE, "none was said", True)
         elif value.label in named:
-            yield Choice(value, _SAID - 0.5, f"“{named[value.label]}”", True)
+            # "Low forceps" says more than "low".
+            wide = frozenset(tokens_of(value.label))
+            more = any(frozenset(tokens_of(label)) < wide for label, _ in labels)
+            yield Choice(value, _SAID + (_SAYS_MORE if more else -0.5), f"“{named[value.label]}”", True)
         else:
             met = frozenset(tokens_of(value.label)) & said.words - said.used
             score = 0.1 * len(met) + _USUAL_DEVICES.get(value.label, 0.0) - 0.05 * ("," in value.label)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from codes.builders.pcs_names import SIDES
+from codes.builders.pcs_stems import with_stems
 from codes.builders.pcs_words import Met, PcsWords, WordAxis, tokens_of
 
 _MARKS = frozenset({",", ";", "+", "/", "&", ".", "(", ")"})
@@ -93,7 +94,7 @@ def spoken_levels(text: str) -> str:
 
 def read_phrases(text: str, words: PcsWords, index_heads: frozenset[tuple[str, ...]]) -> Reading:
     """Part a text into procedures; `index_heads` are the main terms of the index that name one."""
-    tokens = words.rewritten(tokens_of(spoken_levels(text))[:_MOST_TOKENS])
+    tokens = with_stems(words.rewritten(tokens_of(spoken_levels(text))[:_MOST_TOKENS]), words.naming)
     scope_terms = frozenset(tokens_of(row.term) for row in words.of_axis(WordAxis.SCOPE))
     phrases: list[Phrase] = []
     scopes: list[Phrase] = []

@@ -100,6 +100,7 @@ class PcsWords:
     def __init__(self, rows: Sequence[WordMeaning]) -> None:
         """Index `rows` by the tokens of their terms."""
         self.rows = tuple(rows)
+        self._naming = frozenset(r.term for r in rows if r.axis in (WordAxis.BODY_PART, WordAxis.SCOPE))
         self._terms: dict[tuple[str, ...], list[WordMeaning]] = {}
         self._spellings: dict[tuple[str, ...], WordMeaning] = {}
         for row in rows:
@@ -156,6 +157,11 @@ class PcsWords:
                     found.append(Met(start, end, row))
                     reached[row.axis] = end
         return tuple(found)
+
+    @property
+    def naming(self) -> frozenset[str]:
+        """The single words of the table that say of themselves where something is done."""
+        return self._naming
 
     def of_axis(self, axis: WordAxis) -> tuple[WordMeaning, ...]:
         """The rows of one axis."""
