@@ -1,4 +1,4 @@
-"""Body parts in the names of operations: "adrenalotomy" names the adrenal gland, "gastrojejunostomy" from where to where.
+"""Body parts in names of operations: "adrenalotomy" names the adrenal gland, "gastrojejunostomy" from where to where.
 
 Our table of terms has the names that coders write most; this reads those that nobody wrote down.
 """
