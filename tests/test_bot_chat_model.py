@@ -34,6 +34,7 @@ from bot.chat_model import open_chat_model
 from bot.drafting.budget import Budget
 from bot.drafting.calling import CalledModel, Limits, Manner, Said
 from bot.drafting.calls import ChatModel, ModelFailed, Prompt, Usage, Why
+from bot.drafting.failures import Failure, failure_of
 from bot.drafting.streaming import Piece
 from bot.drafting.vendors import is_on_this_machine, parted
 from bot.errors import NosologyError, SetupError, UsageError
@@ -526,3 +527,39 @@ assert open_chat_model(read_settings({})) is None
 print([name for name in sys.modules if name.split(".")[0].startswith(("lang", "openai", "tiktoken"))])
 """
     assert run(program) == "[]\n"
+
+
+class AmazonError(Exception):
+    """As botocore keeps what its server answers."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__("An error occurred")
+        self.response = {"ResponseMetadata": {"HTTPStatusCode": status}}
+
+
+class GoogleError(Exception):
+    def __init__(self, code: int) -> None:
+        super().__init__("An error occurred")
+        self.code = code
+
+
+class ReadTimeoutError(Exception):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("error", "begun", "failure"),
+    [
+        (AmazonError(429), False, Failure(Why.QUOTA, passing=True)),
+        (AmazonError(503), False, Failure(Why.DOWN, passing=True)),
+        (GoogleError(400), False, Failure(Why.DOWN, refused=True)),
+        (GoogleError(404), False, Failure(Why.DOWN)),
+        (ReadTimeoutError(), True, Failure(Why.SLOW)),
+        (ConnectionResetError(), True, Failure(Why.CUT)),
+        (ConnectionResetError(), False, Failure(Why.DOWN, passing=True)),
+        (Exception("Your credit balance is too low"), False, Failure(Why.QUOTA)),
+        (Exception("how is this billing code reported"), False, Failure(Why.DOWN)),
+    ],
+)
+def test_an_error_of_any_vendor_is_told_by_status_and_name(error: Exception, begun: bool, failure: Failure) -> None:
+    assert failure_of(error, begun) == failure
