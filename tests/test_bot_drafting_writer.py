@@ -345,6 +345,35 @@ def test_of_a_note_only_what_the_patient_has_is_coded(setting: Setting, desk: De
     assert ("Not coded, because it is uncertain" in answer.text) is (setting is Setting.OUTPATIENT)
 
 
+def test_what_a_note_denies_at_first_and_finds_later_is_coded(desk: Desk) -> None:
+    filler = "The patient was seen, examined and advised about rest, fluids and when to come back to the clinic.\n" * 6
+    note = f"HPI: She denies asthma.\n{filler}Assessment: Asthma. Acute cystitis without hematuria.\n"
+    found = extracted(
+        ("asthma", "established"), ("Assessment: Asthma", "established"), ("Acute cystitis", "established")
+    )
+    said = Said("Acute cystitis without hematuria has code N30.00.", ("N30.00",))
+    answer, model = desk.ask(note, found, explained(said))
+    assert [status for words, status in conditions_of(model.prompts[1]) if "sthma" in words] == [
+        "ruled_out",
+        "established",
+    ]
+    assert any(code.startswith("J45") for code in recommended(answer))
+
+
+@pytest.mark.parametrize(("status", "coded"), [("uncertain", False), ("established", True)])
+def test_a_doubt_that_the_model_reads_counts_and_one_that_it_overlooks_too(
+    status: str, coded: bool, desk: Desk
+) -> None:
+    said = Said("Acute cystitis without hematuria has code N30.00.", ("N30.00",))
+    for text, outpatient in (
+        ("acute cystitis, asthma as the leading hypothesis", coded),
+        ("acute cystitis, likely asthma", False),
+    ):
+        found = extracted(("acute cystitis", "established"), ("asthma", status))
+        answer, _ = desk.ask(text, found, explained(said), setting=Setting.OUTPATIENT)
+        assert any(code.startswith("J45") for code in recommended(answer)) is outpatient, text
+
+
 @pytest.mark.parametrize("status", ["negated", "ruled_out"])
 def test_what_the_model_reads_as_not_had_is_not_coded_either(status: str, desk: Desk) -> None:
     text = "acute cystitis, cough gone since the spring"

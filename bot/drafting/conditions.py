@@ -1,7 +1,7 @@
 """What is searched and chosen for: the analyser's conditions of a typed question, a model's findings of a note."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.drafting.causes import Cause
@@ -22,15 +22,32 @@ _POOL = 20
 _NOT_CODED = (Status.NEGATED, Status.RULED_OUT)
 # Of a condition's words, so many must be a finding's before what is said of the finding is said of the condition.
 _SAME = 0.7
+_CATEGORY = 3
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Read:
-    """The pairs to choose from; `not_had` are the codes of what the patient does not have."""
+    """The pairs to choose from, and the details that stand with each finding among them."""
 
-    pairs: list[Pair] = field(default_factory=list)
-    details: list[Details] = field(default_factory=list)
-    not_had: set[str] = field(default_factory=set)
+    pairs: tuple[Pair, ...]
+    details: tuple[Details, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A finding as a condition."""
+
+    finding: Finding
+    condition: Condition
+    details: Details
+
+    @property
+    def is_had(self) -> bool:
+        return self.finding.status not in _NOT_CODED
+
+    @property
+    def is_doubted(self) -> bool:
+        return self.condition.certainty is not Certainty.ESTABLISHED
 
 
 class ConditionReader:
@@ -54,29 +71,23 @@ class ConditionReader:
 
         A finding that is not had is never coded: neither for itself nor where a condition was read as more than it.
         """
-        out = Read(list(base))
         wanted = [finding for finding in findings if _is_in(finding, systems)]
         ledger.count(Cause.SPARE, max(0, len(wanted) - MOST_CONDITIONS))
-        for number, finding in enumerate(wanted[:MOST_CONDITIONS], len(base)):
-            condition, details = self._condition(finding, number)
-            if condition is None:
-                continue
-            covering = [n for n, pair in enumerate(out.pairs) if _covers(pair[0], condition)]
-            for n in covering:
-                out.pairs[n] = _told(out.pairs[n], condition)
-            if covering and finding.status not in _NOT_CODED:
-                continue
-            found = self._searched(condition, finding, details, query, as_of, systems)
-            if finding.status in _NOT_CODED:
-                out.not_had |= {c[0].code for _, c in found if c and c[0].score >= CREDIBLE}
-                out.pairs += [] if covering else [(condition, ())]
-                _take_away(out, covering)
-            else:
-                out.pairs += [pair for pair in found if pair[1]]
-                out.details.append(details)
-        return out
+        made = (self._named(finding, n) for n, finding in enumerate(wanted[:MOST_CONDITIONS], len(base)))
+        named = [one for one in made if one is not None]
+        new = _unsaid(named, base)
+        doubted = [one for one in named if one.is_doubted and any(_covers(pair[0], one.condition) for pair in base)]
+        found = self._searched([*(one for one in new if one.is_had), *doubted], query, as_of, systems)
+        told = list(base)
+        for one in doubted:
+            best = [c[0] for _, c in found[one.finding] if c and c[0].score >= CREDIBLE]
+            told = [_told(pair, one, best) if _covers(pair[0], one.condition) else pair for pair in told]
+        pairs = [pair for pair in told if pair[1] or pair[0].certainty is Certainty.RULED_OUT]
+        for one in new:
+            pairs += [pair for pair in found[one.finding] if pair[1]] if one.is_had else [(one.condition, ())]
+        return Read(tuple(pairs), tuple(one.details for one in new if one.is_had))
 
-    def _condition(self, finding: Finding, number: int) -> tuple[Condition | None, Details]:
+    def _named(self, finding: Finding, number: int) -> _Named | None:
         words = finding.words
         if finding.status is Status.FAMILY and "family" not in fold(words):
             words = f"family history of {words}"
@@ -84,27 +95,36 @@ class ConditionReader:
             words = f"history of {words}"
         condition, details = self._analyser.named(words, number)
         if condition is None:
-            return None, details
+            return None
         certainty = Certainty.ESTABLISHED
         if finding.status in _NOT_CODED:
             certainty = Certainty.RULED_OUT
         elif finding.status is Status.UNCERTAIN:
             certainty = Certainty.UNCERTAIN
-        return replace(condition, certainty=certainty), details
+        return _Named(finding, replace(condition, certainty=certainty), details)
 
     def _searched(
-        self,
-        condition: Condition,
-        finding: Finding,
-        details: Details,
-        query: SearchQuery,
-        as_of: date,
-        systems: Sequence[System],
-    ) -> Sequence[Pair]:
-        """The condition with its candidates; a procedure walked from index to table comes as what was found there."""
-        own = (System.ICD10CM,) if not finding.is_procedure else tuple(s for s in systems if s is not System.ICD10CM)
-        asked = replace(query, text=finding.words, conditions=(condition,), details=_either(details, query.details))
-        return self._searcher.codes(asked, as_of, own, _POOL)
+        self, named: Sequence[_Named], query: SearchQuery, as_of: date, systems: Sequence[System]
+    ) -> dict[Finding, Sequence[Pair]]:
+        """Each finding with its candidates; conditions of the same details in one search, procedures each alone.
+
+        A procedure that is walked from index to table comes as what was found there.
+        """
+        found: dict[Finding, Sequence[Pair]] = {}
+        alike: dict[Details, list[_Named]] = {}
+        for one in named:
+            details = _either(one.details, query.details)
+            if one.finding.is_procedure:
+                own = [system for system in systems if system is not System.ICD10CM]
+                asked = replace(query, text=one.finding.words, conditions=(one.condition,), details=details)
+                found[one.finding] = self._searcher.codes(asked, as_of, own, _POOL)
+            else:
+                alike.setdefault(details, []).append(one)
+        for details, group in alike.items():
+            asked = replace(query, conditions=tuple(one.condition for one in group), details=details)
+            pairs = self._searcher.codes(asked, as_of, (System.ICD10CM,), _POOL)
+            found |= {one.finding: [pair] for one, pair in zip(group, pairs, strict=True)}
+        return found
 
 
 def _is_in(finding: Finding, systems: Iterable[System]) -> bool:
@@ -128,23 +148,29 @@ def _covers(condition: Condition, named: Condition) -> bool:
     return any(said.issuperset(stems(text)) for text in (named.text, *named.wordings[:1]) if stems(text))
 
 
-def _told(pair: Pair, named: Condition) -> Pair:
-    """A condition with the doubt of a finding that is the same; what the analyser doubts stays as it is."""
+def _told(pair: Pair, one: _Named, best: Sequence[Candidate]) -> Pair:
+    """A condition with the doubt of a finding that is the same, or without the codes of one that is not had.
+
+    What the analyser doubts itself stays as it is.
+    """
     condition, candidates = pair
-    own = frozenset(stems(condition.text))
-    shared = own & frozenset(stem for text in (named.text, *named.wordings) for stem in stems(text))
-    if condition.certainty is not Certainty.ESTABLISHED or len(shared) < _SAME * len(own):
+    if condition.certainty is not Certainty.ESTABLISHED:
         return pair
-    return replace(condition, certainty=named.certainty), candidates
+    own = frozenset(stems(condition.text))
+    shared = own & frozenset(stem for text in (one.condition.text, *one.condition.wordings) for stem in stems(text))
+    first = candidates[0].code[:_CATEGORY] if candidates else ""
+    if len(shared) >= _SAME * len(own) or any(candidate.code[:_CATEGORY] == first for candidate in best):
+        return replace(condition, certainty=one.condition.certainty), candidates
+    not_had = () if one.is_had else [candidate.code for candidate in best]
+    return condition, tuple(candidate for candidate in candidates if candidate.code not in not_had)
 
 
-def _take_away(out: Read, covering: Iterable[int]) -> None:
-    for n in covering:
-        condition, candidates = out.pairs[n]
-        if condition.certainty is not Certainty.RULED_OUT:
-            out.pairs[n] = condition, tuple(_without(candidates, out.not_had))
-    out.pairs = [pair for pair in out.pairs if pair[1] or pair[0].certainty is Certainty.RULED_OUT]
-
-
-def _without(candidates: Sequence[Candidate], codes: Iterable[str]) -> Iterator[Candidate]:
-    return (candidate for candidate in candidates if candidate.code not in codes)
+def _unsaid(named: Sequence[_Named], base: Sequence[Pair]) -> list[_Named]:
+    """The findings that no condition of the base has, each once for how sure it is: a note may say it both ways."""
+    new: list[_Named] = []
+    for one in named:
+        known = [pair[0] for pair in base]
+        known += [other.condition for other in new if other.condition.certainty is one.condition.certainty]
+        if not any(_covers(condition, one.condition) for condition in known):
+            new.append(one)
+    return new
