@@ -7,20 +7,43 @@ from pathlib import Path
 import pytest
 from slack_answers import answer, read
 
-from bot.degraded_words import RECORDS, degraded_in_words, read_first, removed_unverified
+from bot.degraded_words import (
+    CHAT_INSTRUCTIONS,
+    CHAT_UNSUPPORTED,
+    RECORDS,
+    chat_model_failed,
+    chat_model_ignored,
+    chat_model_unread,
+    degraded_in_words,
+    read_first,
+    removed_unverified,
+)
+from bot.drafting.calls import Why
 from bot.slack.blocks.answer import answer_messages
 from bot.web.answer_view import view_answer
 from retrieval.models import Missing
 
 ROOT = Path(__file__).parents[1]
+WRITER = ROOT / "bot/drafting/writer.py"
 # Variables that gather names on their way into an answer.
 GATHERERS = {"degraded", "notes"}
-NAMES = (*Missing, RECORDS, read_first(4_000), removed_unverified(1), removed_unverified(3))
+NAMES = (
+    *Missing,
+    RECORDS,
+    CHAT_INSTRUCTIONS,
+    CHAT_UNSUPPORTED,
+    *map(chat_model_failed, Why),
+    chat_model_ignored(1),
+    chat_model_unread(2),
+    read_first(4_000),
+    removed_unverified(1),
+    removed_unverified(3),
+)
 
 
 def literals() -> Iterator[str]:
     """Strings written out in statements that gather what was missing, but for those that read it."""
-    for path in (*(ROOT / "retrieval").rglob("*.py"), ROOT / "bot/answerer.py", ROOT / "bot/bootstrap.py"):
+    for path in (*(ROOT / "retrieval").rglob("*.py"), ROOT / "bot/answerer.py", ROOT / "bot/bootstrap.py", WRITER):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr | ast.Return):
                 continue

@@ -33,3 +33,14 @@ class Cause(StrEnum):
     """Passages that speak to a program, and were kept from the model."""
     SPARE = "spare"
     """More than there is room for."""
+
+
+class Fallback(StrEnum):
+    """Why an answer is the composed one although a model is set; a failed call is named by its own reason."""
+
+    INSTRUCTIONS = "instructions"
+    """The question speaks to a program."""
+    NOTHING_FOUND = "nothing_found"
+    """There was no passage to write from."""
+    UNSUPPORTED = "unsupported"
+    """No sentence stood."""

@@ -17,7 +17,7 @@ from bot.degraded_words import (
     chat_model_unread,
 )
 from bot.drafting.calls import ChatModel, ModelFailed
-from bot.drafting.causes import Cause
+from bot.drafting.causes import Cause, Fallback
 from bot.drafting.choosing import Explanation, Shown, asked_of, chosen, shown
 from bot.drafting.conditions import ConditionReader, Read
 from bot.drafting.extraction import Finding, extract
@@ -108,20 +108,20 @@ class Writer:
         """The model's answer, or the one composed where it has none that stands; never raises for a model's failure."""
         ledger = Ledger(self._model, self._seconds)
         if speaks_to_a_program(asked.text):
-            return Written(composed, ledger.writing(fallback="instructions"), notes=(CHAT_INSTRUCTIONS,))
+            return Written(composed, ledger.writing(fallback=Fallback.INSTRUCTIONS), notes=(CHAT_INSTRUCTIONS,))
         try:
             findings, unread = extract(asked.text, ledger)
             settled = self._chosen(asked, findings, ledger)
             if settled is None:
-                return Written(composed, ledger.writing(fallback="nothing_found"))
+                return Written(composed, ledger.writing(fallback=Fallback.NOTHING_FOUND))
             draft, kept = self._explained(settled, ledger)
         except ModelFailed as failed:
-            reason = f"chat_model:{failed.why.value}"
-            return Written(composed, ledger.writing(fallback=reason), notes=(chat_model_failed(failed.why),))
+            reason = chat_model_failed(failed.why)
+            return Written(composed, ledger.writing(fallback=reason), notes=(reason,))
         notes = [chat_model_ignored(settled.ignored)] if settled.ignored else []
         notes += [chat_model_unread(unread)] if unread else []
         if not kept or draft.outcome is Outcome.ABSTAINED:
-            return Written(composed, ledger.writing(fallback="unsupported"), notes=(*notes, CHAT_UNSUPPORTED))
+            return Written(composed, ledger.writing(fallback=Fallback.UNSUPPORTED), notes=(*notes, CHAT_UNSUPPORTED))
         whole = not unread and len(asked.text) > LONGEST_READ
         return Written(draft, ledger.writing(kept), self._removed(ledger), tuple(notes), whole)
 
