@@ -84,7 +84,16 @@ _OF_A_RULE = re.compile(
     r"|one code or|how many codes|two codes|code separately|coded separately|separate(?:ly)?|do (?:i|we|you)"
     r"|does|can (?:i|we)|should (?:i|we)"
     r"|query|allowed|ok if|principal procedure|(?:excision|resection|occlusion|release|division|reposition) or"
-    r"|code the|coded (?:as|too|also)|what all|guideline|multiple procedures?|characters?)\b"
+    r"|code the|coded (?:as|too|also)|what all|guideline|multiple procedures?|characters?"
+    r"|or|vs|versus|(?:code|report) (?:both|each)|when|why|values?|approach|(?<!cesarean )(?<!c[- ])section"
+    r"|coded|reported|still"
+    r"|counts?|considered|integral|included|part of"
+    r"|never|always|instead|rather)\b"
+)
+# "How do I code a left AKA?" asks for a code.
+_ASKS_TO_CODE = re.compile(
+    r"\b(?:how|what) (?:do|does|would|should|can) (?:i|we|you|one) (?:code|report)\b"
+    r"|\b(?:pcs )?codes? for (?:both|each)\b"
 )
 
 
@@ -118,7 +127,7 @@ def asks_about_rule(text: str) -> bool:
     >>> asks_about_rule("which root operation for freeing a nerve"), asks_about_rule("lap chole")
     (True, False)
     """
-    return bool(_OF_A_RULE.search(fold(text)))
+    return bool(_OF_A_RULE.search(_ASKS_TO_CODE.sub(" ", fold(text))))
 
 
 def diagnoses_beside(conditions: Sequence[Condition]) -> tuple[Condition, ...]:

@@ -87,6 +87,10 @@ def test_typed_codes_say_what_a_question_is_about() -> None:
         ("bilateral TKR, one code or 2", True),
         ("lap chole", False),
         ("left AKA", False),
+        ("how do i code a left AKA", False),
+        ("repeat c-section", False),
+        ("DES to LAD and balloon to RCA, when are two coded", True),
+        ("graft taken from the leg, still reported", True),
     ],
 )
 def test_a_question_of_rules_is_told_from_one_of_codes(text: str, is_rule: bool) -> None:
