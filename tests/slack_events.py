@@ -159,6 +159,11 @@ class Events:
         body = {"token": "verification-token", "challenge": word, "type": "url_verification"}
         return Delivery(json.dumps(body).encode(), "application/json")
 
+    def rate_limited(self) -> Delivery:
+        """Slack tells that it holds events back for a minute."""
+        body = {"type": "app_rate_limited", "team_id": TEAM, "minute_rate_limited": 1_518_467_820}
+        return Delivery(json.dumps(body).encode(), "application/json")
+
     # --- what people start
 
     def command(self, text: str, name: str = "/code", channel: str = CODERS, user: str = CODER) -> Delivery:

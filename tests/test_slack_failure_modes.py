@@ -1020,6 +1020,16 @@ def test_f20_a_lead_is_refused_as_everybody_is(bot: Bot) -> None:
 # --- under load, in small; benchmarks/slack_load.py does it in large
 
 
+def test_that_slack_holds_events_back_is_acknowledged_and_told_in_the_log(
+    bot: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot.send(bot.events.rate_limited())
+    assert "app_rate_limited" in caplog.text
+    forged = deliver(bot.url, bot.events.rate_limited(), headers=signed(b"another body"))
+    assert forged.status_code == 401
+    _nothing_came_of_it(bot)
+
+
 def test_many_questions_at_once_over_a_failing_api_are_each_answered_once(bot: Bot) -> None:
     bot.slack.fail_at_random(0.05, seed=11)
     deliveries = [bot.events.mention(QUESTION if n % 2 else THREE) for n in range(40)]
