@@ -144,7 +144,8 @@ class Answerer:
         if grounded.removed:
             return None
         by = Verified(pinned.owner, pinned.pinned_on, pinned.expires_on)
-        return replace(self._finished(context, grounded, ()), verified=by)
+        # A lead has settled what a provider would be asked.
+        return replace(self._finished(context, grounded, ()), verified=by, provider_query=None)
 
     def _analyse(self, question: Question, timings: dict[str, float]) -> _Context:
         with _timed(timings, "analyse"):

@@ -1,7 +1,7 @@
 """A query draft in the terminal, over the API, in Slack and on the page; "which pays more" is refused in each."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from web_client import Browser, text_of
 
 from bot.api import create_app
 from bot.bootstrap import Application, Library, open_records
+from bot.models import Question
 from bot.records.answers import purge_words
 from bot.records.facade import Records
 from bot.screening import Screener
@@ -190,3 +191,17 @@ def test_which_pays_more_is_refused_everywhere(
     everything = " ".join(m.everything for m in (*bot.whispers(), *bot.slack.workspace.of_bot(CODERS)))
     assert everything
     assert not any(code in everything for code in ("I50.9", "I50.21"))
+
+
+# --- what a lead stands for
+
+
+def test_a_verified_answer_asks_nobody(kept: Application) -> None:
+    assert kept.records is not None
+    question = Question(ASKED, date.fromisoformat(DAY))
+    first = kept.answerer.answer(question)
+    kept.records.verified.pin(first.id, "Dana Lead")
+    again = kept.answerer.answer(question)
+    assert first.provider_query is not None
+    assert again.verified is not None
+    assert again.provider_query is None
