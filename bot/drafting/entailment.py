@@ -19,7 +19,7 @@ from retrieval.wording import tokens
 # Found on the even half of tests/drafting_pairs.py: the share of a sentence's content stems that must stand in one
 # stretch of a cited passage, in the titles of the answer's codes or in the question; and in the stretch alone.
 ENOUGH = 0.7
-_OF_THE_PASSAGE = 0.35
+_OF_THE_PASSAGE = 0.5
 # Stretches nearly as good as the best are read too: neighbours share its words.
 _NEAR_BEST = 0.05
 _SMALL_WORDS = 0.3

@@ -14,7 +14,7 @@ from bot.drafting.fences import Fence
 from bot.drafting.ledger import Ledger
 from bot.drafting.note_parts import note_parts
 from bot.drafting.prompt_files import prompt
-from bot.drafting.spans import span_of
+from bot.drafting.spans import SearchedText
 
 _LONGEST_EVIDENCE = 300
 _MOST_MENTIONS = 60
@@ -79,8 +79,9 @@ def _read(text: str, ledger: Ledger) -> list[Finding]:
 
 
 def _found(mentions: Sequence[Mention], text: str, ledger: Ledger) -> Iterator[Finding]:
+    searched = SearchedText(text, fold_case=True)
     for mention in mentions:
-        place = span_of(mention.evidence, text, fold_case=True)
+        place = searched.find(mention.evidence)
         if place is None or not any(letter.isalpha() for letter in text[place[0] : place[1]]):
             ledger.count(Cause.EVIDENCE)
             continue

@@ -24,7 +24,12 @@ class Fence:
         return "\n\n".join((f"Mark of this call: {self.mark}", *parts))
 
 
-@lru_cache(maxsize=4096)
 def speaks_to_a_program(text: str) -> bool:
     """Whether a text holds what is meant for a program rather than for a coder."""
     return bool(find_instructions(text))
+
+
+@lru_cache(maxsize=4096)
+def passage_speaks_to_a_program(text: str) -> bool:
+    """The same of a passage, which comes again: questions and replies are kept in no cache."""
+    return speaks_to_a_program(text)

@@ -6,7 +6,7 @@ composer tells it beside the model's words, as theirs.
 
 from collections.abc import Iterator, Sequence
 
-from bot.drafting.fences import speaks_to_a_program
+from bot.drafting.fences import passage_speaks_to_a_program
 from bot.joined import Pair
 from bot.material import FindPassage, Material
 from bot.passage_lines import CREDIBLE_PASSAGE, passages_shown
@@ -27,7 +27,7 @@ def offered(
     """The passages, each once, and how many were kept back."""
     near = _in_order(material, pairs, catalogue, find)
     found = {p.passage_id: p for p in near if p is not None and not p.rank.is_local}
-    kept_back = [i for i, p in found.items() if speaks_to_a_program("\n".join((*p.heading_path, p.text)))]
+    kept_back = [i for i, p in found.items() if passage_speaks_to_a_program("\n".join((*p.heading_path, p.text)))]
     kept = [passage for i, passage in found.items() if i not in kept_back]
     return tuple(kept[:MOST_PASSAGES]), len(kept_back)
 

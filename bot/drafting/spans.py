@@ -14,24 +14,29 @@ def find_span(words: str, text: str, fold_case: bool = False) -> str | None:
     'code the underlying\\ndisease'
     >>> find_span("able", "notable")
     """
-    place = span_of(words, text, fold_case)
+    place = SearchedText(text, fold_case).find(words)
     return None if place is None else text[place[0] : place[1]]
 
 
-def span_of(words: str, text: str, fold_case: bool = False) -> tuple[int, int] | None:
-    """The same as beginning and end; whole words alone."""
-    wanted, _ = _folded(words.strip(), fold_case)
-    wanted = wanted.strip()
-    if not wanted:
+class SearchedText:
+    """A text to find words in, folded once."""
+
+    def __init__(self, text: str, fold_case: bool = False) -> None:
+        """Fold `text`, and its case too where asked."""
+        self._text = text
+        self._fold_case = fold_case
+        self._folded, self._places = _folded(text, fold_case)
+
+    def find(self, words: str) -> tuple[int, int] | None:
+        """Where the words begin and end, whole words alone; None where they do not stand in it."""
+        wanted = _folded(words, self._fold_case)[0].strip()
+        at = self._folded.find(wanted) if wanted else -1
+        while at >= 0:
+            start, end = self._places[at], self._places[at + len(wanted) - 1] + 1
+            if not _cuts_a_word(self._text, start) and not _cuts_a_word(self._text, end):
+                return start, end
+            at = self._folded.find(wanted, at + 1)
         return None
-    folded, places = _folded(text, fold_case)
-    at = folded.find(wanted)
-    while at >= 0:
-        start, end = places[at], places[at + len(wanted) - 1] + 1
-        if not _cuts_a_word(text, start) and not _cuts_a_word(text, end):
-            return start, end
-        at = folded.find(wanted, at + 1)
-    return None
 
 
 def _folded(text: str, fold_case: bool) -> tuple[str, list[int]]:
@@ -40,7 +45,7 @@ def _folded(text: str, fold_case: bool) -> tuple[str, list[int]]:
     places: list[int] = []
     after_hyphen = False
     for place, letter in enumerate(text):
-        if letter in _HYPHENS or unicodedata.category(letter) == "Cf":
+        if letter in _HYPHENS or (not letter.isascii() and unicodedata.category(letter) == "Cf"):
             after_hyphen = letter in _HYPHENS
             continue
         if letter.isspace():
@@ -49,6 +54,10 @@ def _folded(text: str, fold_case: bool) -> tuple[str, list[int]]:
                 places.append(place)
             continue
         after_hyphen = False
+        if letter.isascii():
+            letters.append(letter.lower() if fold_case else letter)
+            places.append(place)
+            continue
         for plain in unicodedata.normalize("NFKC", plain_marks(letter)):
             folded = plain.casefold() if fold_case else plain
             letters.extend(folded)
