@@ -21,6 +21,8 @@ Explain = Callable[[Sequence[AnswerCode], CitationList], list[str]]
 
 _MOST_FOLLOW_UPS = 3
 _MOST_REFERRED = 3
+# Of a score, which is a probability.
+_LIKELY = 0.5
 
 # How the book's notes begin: "code, if applicable, to further specify …".
 _ASKS_FOR = re.compile(
@@ -64,7 +66,7 @@ class Composer:
         told = bool(rules_shown) or any(finding.rule != "no_data" for finding in findings)
         outcome, reason = self._outcome(material, shown, told)
         lines = [_opening(outcome, shown, material), *map(_code_line, shown), *rule_lines]
-        lines += [_aside_line(material, cited, self._find), *rules_shown]
+        lines += [_weak_line(shown), _aside_line(material, cited, self._find), *rules_shown]
         return Draft(outcome, tuple(filter(None, lines)), tuple(codes), cited.all(), findings, follow_ups, reason)
 
     def _explained(
@@ -160,6 +162,12 @@ def _subject(note: str) -> str:
     subject = " ".join(_ASKS_FOR.sub("", re.sub(r"\([^)]*\)", " ", note)).split()).strip(" .,:;")
     subject = subject.removesuffix("such as").strip(" ,")
     return "" if re.search(r"\b[A-Z]\d", subject) else subject
+
+
+def _weak_line(shown: list[AnswerCode]) -> str:
+    """Which of the recommended codes are a weak match (docs/decisions/0009): the coder looks at these first."""
+    weak = [f"**{code.code}**" for code in shown if code.score < _LIKELY]
+    return f"Likelier wrong than right, so check first: {', '.join(weak)}." if weak else ""
 
 
 def _aside_line(material: Material, cited: CitationList, find: FindPassage) -> str:

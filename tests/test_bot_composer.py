@@ -39,11 +39,12 @@ def material(
     passages: Sequence[tuple[str, float]] = (),
     top: int = 10,
     details: Details | None = None,
+    score: float = 0.95,
 ) -> Material:
     pairs = []
     for segment, (name, codes) in enumerate(found):
         condition = Condition(name, (name,), certainty, False, segment)
-        pairs.append((condition, [candidate(code, 0.95 - 0.05 * rank) for rank, code in enumerate(codes)]))
+        pairs.append((condition, [candidate(code, score - 0.05 * rank) for rank, code in enumerate(codes)]))
     query = SearchQuery(text, tuple(c for c, _ in pairs), typed, details or Details(), setting, None, ())
     ranked = [RankedPassage(passage, s) for i, s in passages if (passage := PASSAGES.get(i, DAY)) is not None]
     return Material(
@@ -160,6 +161,13 @@ def test_an_uncertain_diagnosis_of_an_outpatient_is_set_aside_by_its_rule() -> N
     draft = composed(given)
     assert [code for code in draft.codes if code.role is not Role.ALTERNATIVE] == []
     assert any(citation.section == "IV.H" for citation in draft.citations)
+
+
+def test_a_code_that_is_likelier_wrong_than_right_is_shown_and_said_to_be() -> None:
+    weak, sure = (composed(material("gout", ("gout", ["M10.9"]), score=score)) for score in (0.68, 0.95))
+    assert [code.code for code in weak.codes if code.role is Role.SUGGESTED] == ["M10.9"]
+    assert [line for line in weak.lines if "Likelier wrong" in line and "M10.9" in line]
+    assert not [line for line in sure.lines if "Likelier wrong" in line]
 
 
 def test_a_question_about_a_rule_is_answered_from_the_guidelines_best_first() -> None:
