@@ -24,7 +24,6 @@ from codes.catalogue import Catalogue
 from codes.models import Coverage, LookUp, Setting, System, ValidityStatus
 from retrieval.models import Missing, SearchQuery
 from retrieval.passages import Passages
-from retrieval.procedure_questions import systems_meant
 from retrieval.query_analysis import LONGEST_READ, QueryAnalyser
 from retrieval.search import Evidence, Searcher
 
@@ -167,7 +166,7 @@ class Answerer:
         typed = [self._catalogue.look_up(code, question.as_of).system for code in query.codes[:_MOST_TYPED_CODES]]
         if System.ICD10PCS in typed and not query.systems:
             return (System.ICD10CM, System.ICD10PCS)
-        return systems_meant(query)
+        return self._searcher.systems(query, query.as_of or question.as_of)
 
     def _look_up(self, context: _Context) -> tuple[LookUp, ...]:
         return tuple(self._meant(code, context) for code in context.query.codes[:_MOST_TYPED_CODES])

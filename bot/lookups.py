@@ -6,7 +6,6 @@ from datetime import date
 from bot.bootstrap import Application
 from codes.models import System
 from retrieval.models import Candidate, RankedPassage
-from retrieval.procedure_questions import systems_meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ def search(application: Application, text: str, as_of: date, top: int) -> Search
     """
     query = application.analyser.analyse(text, as_of)
     day = query.as_of or as_of
-    evidence = application.searcher.search(query, day, systems_meant(query), top)
+    evidence = application.searcher.search(query, day, application.searcher.systems(query, day), top)
     best: dict[tuple[System, str], Candidate] = {}
     for candidate in sorted((c for _, found in evidence.by_condition for c in found), key=lambda c: -c.score):
         best.setdefault((candidate.system, candidate.code), candidate)

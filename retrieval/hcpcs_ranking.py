@@ -1,5 +1,6 @@
 """Ranking HCPCS Level II codes: shared words, then the amount that a question gives against the billing unit."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -8,7 +9,17 @@ from codes.catalogue import Catalogue
 from codes.hcpcs import HcpcsCodeSet, HcpcsRecord, units_for
 from codes.models import CodeEntry, System
 from retrieval.corpus import hcpcs_texts
-from retrieval.item_words import AMOUNT, ASKING, LETTER_CODE, ROUTES, ItemWords, description_words, item_words, joined
+from retrieval.item_words import (
+    AMOUNT,
+    ASKING,
+    LETTER_CODE,
+    PLACES,
+    ROUTES,
+    ItemWords,
+    description_words,
+    item_words,
+    joined,
+)
 from retrieval.models import Candidate
 from retrieval.ranking import word_overlap
 from retrieval.wording import fold, stems, tokens
@@ -65,6 +76,16 @@ _WEAK = (
 )
 
 
+_WEAK_STEMS = frozenset(stem for word in _WEAK for stem in stems(word))
+_PURPOSE = re.compile(r"\bfor\b|,|\bto (?:stop|dry|reverse|treat|thin|delay)\b", re.IGNORECASE)
+_COUNT = re.compile(r"^\d+ (?=\w)")
+_RANGE = re.compile(
+    r"\b(?:(?P<above>over|greater than|more than) |less than or equal to )\d[\d.]* ?m[cg]g?\b"
+    r"|\b\d[\d.]* ?m[cg]g? or less\b",
+    re.IGNORECASE,
+)
+
+
 class HcpcsRanker:
     """Scores HCPCS hits for one item or service; `wordings` says what to look for."""
 
@@ -76,7 +97,7 @@ class HcpcsRanker:
         self._labels = labels
         self._words = words
         self._longest = max((term.count(" ") + 1 for term in words), default=1)
-        self._idf = {**idf, **{stem: _WEAK_IDF for word in _WEAK for stem in stems(word)}}
+        self._idf = {**idf, **dict.fromkeys(_WEAK_STEMS, _WEAK_IDF)}
         self._texts: dict[tuple[str, str], tuple[ItemWords, ...]] = {}
 
     def wordings(self, wording: str, context: str) -> tuple[str, ...]:
@@ -90,9 +111,13 @@ class HcpcsRanker:
             for span in self._spans(tokens(AMOUNT.sub(" ", joined(wording))))
             if span in self._words or span not in ignored
         ]
+        if PLACES.issuperset(spans):
+            return ()
         plain = ("injection" if span in ROUTES else span for span in spans)
         official = ("injection" if span in ROUTES else self._words.get(span, span) for span in spans)
-        return tuple(dict.fromkeys((" ".join(plain), " ".join(official))))
+        # "12 loaded miles": how many is no word of the item, though "4 lead" is.
+        found = [" ".join(plain), " ".join(official)]
+        return tuple(dict.fromkeys((*found, *(_COUNT.sub("", words) for words in found))))
 
     def _spans(self, words: Sequence[str]) -> Iterator[str]:
         """The words, those together that our table has together."""
@@ -119,7 +144,11 @@ class HcpcsRanker:
                 continue
             overlap, is_exact = max(self._overlap(words, text) for words in asked for text in self._entry_words(entry))
             record = self._record(entry)
-            overlap += _amount_bonus(record, amounts) + (_OFTEN_ASKED_BONUS if code in self._labels else 0.0)
+            overlap += (
+                _amount_bonus(record, amounts)
+                + _range_bonus(entry.description, amounts)
+                + (_OFTEN_ASKED_BONUS if code in self._labels else 0.0)
+            )
             score = min(1.0, max(0.0, overlap))
             ways = ("exact", "lexical") if is_exact else ("lexical",)
             matched = "; ".join([entry.description, *_counted(record, amounts)])
@@ -127,6 +156,15 @@ class HcpcsRanker:
         # Of two alike the temporary and the private payers' codes come last.
         ranked = sorted(found, key=lambda c: (-c.score, c.code[0] in "CST", c.code))[:top]
         return [c for c in ranked if c.score >= _SHARE_KEPT * ranked[0].score]
+
+    def names(self, code: str, wordings: Sequence[str], as_of: date) -> bool:
+        """Whether wordings say what an item is, and not only what it is for: an inhaler is not asthma."""
+        entry = self._catalogue.get(code, System.HCPCS, as_of)
+        if entry is None:
+            return False
+        said = frozenset(stem for wording in wordings for stem in item_words(wording).said)
+        names = (_PURPOSE.split(text.text, maxsplit=1)[0] for text in hcpcs_texts(entry, self._labels))
+        return any(stem not in _WEAK_STEMS and stem in said for name in names for stem in stems(name))
 
     def _overlap(self, asked: ItemWords, text: ItemWords) -> tuple[float, bool]:
         shared = word_overlap(asked.said, text.said, text.said, self._idf)
@@ -161,6 +199,19 @@ def _amount_bonus(record: HcpcsRecord | None, amounts: Sequence[BillingUnit]) ->
     if record.unit in amounts:
         return _SAME_AMOUNT_BONUS
     return 0.0 if any(units_for(record, a.amount, a.unit) for a in amounts) else -_OTHER_MEASURE_PENALTY
+
+
+def _range_bonus(description: str, amounts: Sequence[BillingUnit]) -> float:
+    """For a code that stands for a range of doses ("over 100 mg"), whether the amount lies in it."""
+    match = _RANGE.search(description)
+    limits = amounts_in(match[0]) if match is not None else ()
+    if match is None or not limits:
+        return 0.0
+    given = next((amount for amount in amounts if amount.unit == limits[0].unit), None)
+    if given is None:
+        return 0.0
+    is_above = given.amount > limits[0].amount
+    return _SAME_AMOUNT_BONUS if is_above == (match["above"] is not None) else -_PART_PENALTY
 
 
 def _counted(record: HcpcsRecord | None, amounts: Sequence[BillingUnit]) -> Iterator[str]:

@@ -38,6 +38,13 @@ _HAPPENED = re.compile(
     r"|patients?|pts?|y/?o|year[- ]old|yr|who|on(?= (?:a |an )?(?:cpap|bipap|nebulizer|walker|wheelchair))"
     r"|encounter|screening|exam\w*|trauma|burns?|sprains?|strains?|wounds?|dermatitis|allerg\w+|diagnos[ei]s|dx|icd\S*)\b"
 )
+# Less than that, where the words of an item were found too: it alone decides that no diagnosis is asked for.
+_OF_PATIENT = re.compile(
+    r"\b(?:f[ae]ll(?:en|ing|s)?|accidents?|collision|struck|hit by|tripped|injur\w+|pain(?! management)|fractures?"
+    r"|fx|infect(?:ed|ions?)|dependen(?:ce|t)|confined|status|presence|malfunction\w*|broken|failure|complicat\w+"
+    r"|(?:non)?complian\w+|history|h/o|hx|s/p|due to|secondary to|long[- ]term|y/?o|year[- ]old|who|allerg\w+"
+    r"|diagnos[ei]s|dx|icd\S*|drg|pdx|poa|encounter|abnormal|deficien\w+|reaction|excludes?\d?|guidelines?|sequenc\w+)\b"
+)
 _INJECTED = re.compile(
     r"\b(?:im|iv|ivp|ivpb|sc|sq|sub-?q|subcut\w*|intramuscular\w*|intravenous\w*|inj|injections?|injected|shots?|infusions?"
     r"|infused|vials?|billing units?|how many units|administered)\b"
@@ -66,6 +73,16 @@ def asks_for_item(text: str) -> bool:
     if _ITEM.search(folded) and not _HAPPENED.search(folded):
         return True
     return _is_injected_drug(folded)
+
+
+def speaks_of_patient(text: str) -> bool:
+    """Whether a question tells what happened to a patient, which no item does.
+
+    >>> speaks_of_patient("silicone breast prosthesis"), speaks_of_patient("infected breast prosthesis")
+    (False, True)
+    """
+    folded = fold(text)
+    return bool(_OF_PATIENT.search(folded) or _HARM.search(folded))
 
 
 def named_modifiers(text: str) -> tuple[str, ...]:

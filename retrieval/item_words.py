@@ -38,7 +38,35 @@ ASKING = frozenset(
         "dme",
         "item",
         "ii",
+        "what",
+        "which",
+        "needed",
+        "today",
+        "patient",
+        "pt",
+        "brand",
+        "reference",
+        "product",
+        "right",
+        "left",
+        "rt",
+        "lt",
+        "od",
+        "os",
+        "ou",
+        "both",
+        "push",
+        "fda",
+        "approved",
+        "yet",
+        "vinyl",
+        "upcharge",
+        "premix",
     ]
+)
+# Where an item was given; such words alone name none, though "office visit" and "hospital bed" do.
+PLACES = frozenset(
+    ["office", "clinic", "hospital", "outpatient", "op", "er", "ed", "home", "knee", "knees", "eye", "arm", "thigh"]
 )
 ROUTES = frozenset(
     [
@@ -71,10 +99,17 @@ _PART = re.compile(
     r"|not otherwise classified|unclassified|miscellaneous|no code of its own|custom|for esrd|not therapeutically)\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"\b(?:without|excludes?|no|non|not)\b[ -]([^,;()]*)", re.IGNORECASE)
+# "No" reaches over two words, "non" over one: "no backup rate nasal mask" has a mask.
+_DENIED = re.compile(
+    r"\bnon[ -]([^\s,;()]+)|\b(?:without|excludes?|no|not)[ -](code of its own"
+    r"|(?:(?:an?|any|the) )?[^\s,;()]+(?: (?!with\b|and\b|or\b)[^\s,;()]+)?)",
+    re.IGNORECASE,
+)
 _FIRST_PHRASE_END = re.compile(
     r"[,;:(]|\b(?:with|without|for|of|to|or|and|used|that|in|on|by|per|from)\b", re.IGNORECASE
 )
+# A drug by the vein is infused or injected, as the asker likes to call it.
+_INFUSED = re.compile(r"\b(?:infusions?|infused)\b(?! (?:pump|set|cathet|supplies|catheter|kit))", re.IGNORECASE)
 _LETTER_AND_NUMBER = re.compile(r"\b([a-z])-(\d)", re.IGNORECASE)
 
 
@@ -94,8 +129,8 @@ def item_words(text: str) -> ItemWords:
     >>> sorted(item_words("walker without wheels").said), sorted(item_words("walker without wheels").denied)
     (['walker'], ['wheel'])
     """
-    text = joined(text)
-    denied = frozenset(stem for match in _DENIED.finditer(text) for stem in stems(match[1]))
+    text = _INFUSED.sub("injection", joined(text))
+    denied = frozenset(stem for match in _DENIED.finditer(text) for stem in stems(match[1] or match[2]))
     parts = frozenset(match.lower() for match in _PART.findall(text))
     # A hospital bed mattress is a mattress.
     head = stems(_FIRST_PHRASE_END.split(text.strip(), maxsplit=1)[0])[-1:]

@@ -18,11 +18,18 @@ from retrieval.encoder import Encoder, Vectors
 from retrieval.errors import IndexUnavailable
 from retrieval.hcpcs_ranking import HcpcsRanker
 from retrieval.index import OpenIndex
+from retrieval.item_evidence import as_items, best_of, is_given, is_worth_asking, opening, outweighs, the_whole
 from retrieval.item_questions import named_modifiers
 from retrieval.models import Candidate, Condition, Details, Missing, RankedPassage, SearchQuery
 from retrieval.passages import Passages
 from retrieval.pcs_ranking import PcsRanker
-from retrieval.procedure_questions import asks_about_rule, asks_for_both, diagnoses_beside, with_diagnoses
+from retrieval.procedure_questions import (
+    asks_about_rule,
+    asks_for_both,
+    diagnoses_beside,
+    systems_meant,
+    with_diagnoses,
+)
 from retrieval.section_ranking import SectionQuery, SectionRanker, about_procedures
 from retrieval.vector_store import VectorStore
 from retrieval.wording import Wording
@@ -95,6 +102,32 @@ class Searcher:
         for collection in (System.ICD10CM, PASSAGES):
             _nearest(self._index.vectors, collection, vectors, 1)
 
+    def systems(self, query: SearchQuery, as_of: date) -> tuple[System, ...]:
+        """The systems that a question is about: HCPCS too where its words name an item and no diagnosis."""
+        meant = systems_meant(query)
+        if meant != (System.ICD10CM,) or not is_worth_asking(query):
+            return meant
+        phrase = opening(query.text)
+        first = self._named_item(phrase, phrase, as_of)
+        if is_given(first):
+            return (System.HCPCS,)
+        item = best_of(self._named_item(query.text, query.text, as_of), first)
+        # Diagnoses are sought only for what may be an item.
+        if outweighs(item, None, query.text) and outweighs(item, self._diagnosis(query, as_of), query.text):
+            return (System.HCPCS,)
+        return meant
+
+    def _named_item(self, text: str, context: str, as_of: date) -> Candidate | None:
+        found = self._hcpcs(the_whole(text), context, as_of, 1)
+        ranker = self._hcpcs_ranker
+        if not found or ranker is None or not ranker.names(found[0].code, ranker.wordings(text, context), as_of):
+            return None
+        return found[0]
+
+    def _diagnosis(self, query: SearchQuery, as_of: date) -> Candidate | None:
+        by_condition = self.codes(query, as_of, (System.ICD10CM,), 1)
+        return best_of(*(found[0] for _, found in by_condition if found))
+
     def search(self, query: SearchQuery, as_of: date, systems: Iterable[System], top: int) -> Evidence:
         """Candidates for each condition and passages for the whole question.
 
@@ -139,6 +172,9 @@ class Searcher:
         self, query: SearchQuery, vectors: Mapping[str, Vectors], as_of: date, wanted: frozenset[System], top: int
     ) -> CodesFound:
         by_condition: list[tuple[Condition, tuple[Candidate, ...]]] = []
+        if wanted == {System.HCPCS}:
+            asked = (the_whole(query.text), *(c for c in query.conditions if c.segment >= 0))
+            return as_items([(one, tuple(self._hcpcs(one, query.text, as_of, top))) for one in asked])
         wordings = _wordings(query)
         hits = self._code_hits(wordings, vectors) if System.ICD10CM in wanted and wordings else {}
         # The whole text is walked: which words make one procedure is for the book's index to say.
@@ -156,7 +192,7 @@ class Searcher:
             if System.ICD10PCS in wanted and spelled:
                 found += self._pcs(condition, query, as_of, top)
             if System.HCPCS in wanted:
-                found += self._hcpcs(condition, query, as_of, top)
+                found += self._hcpcs(condition, query.text, as_of, top)
             by_condition.append((condition, tuple(found)))
         if meant:
             return with_diagnoses(walked, by_condition, asks_for_both(query.text))
@@ -219,15 +255,15 @@ class Searcher:
         hits = [(code_of(i), score) for pool in pools for i, score in pool]
         return self._pcs_ranker.rank(condition.wordings, query.text, hits, query.details, as_of, top)
 
-    def _hcpcs(self, condition: Condition, query: SearchQuery, as_of: date, top: int) -> list[Candidate]:
+    def _hcpcs(self, condition: Condition, context: str, as_of: date, top: int) -> list[Candidate]:
         lexical, ranker = self._index.lexical.get(System.HCPCS), self._hcpcs_ranker
         if lexical is None or ranker is None:
             return []
         # The asker's own words come too: mending and book terms are made for diagnoses, not for brands.
         spoken = (condition.text, *condition.wordings)
-        wordings = tuple(dict.fromkeys(wording for text in spoken for wording in ranker.wordings(text, query.text)))
+        wordings = tuple(dict.fromkeys(wording for text in spoken for wording in ranker.wordings(text, context)))
         hits = [code_of(i) for wording in wordings for i, _ in lexical.query(wording, _LEXICAL_POOL)]
-        return ranker.rank(wordings, query.text, hits, as_of, top)
+        return ranker.rank(wordings, context, hits, as_of, top)
 
     def _ranked_passages(
         self, query: SearchQuery, asked: SectionQuery, vectors: Mapping[str, Vectors], as_of: date, top: int
