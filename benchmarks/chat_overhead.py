@@ -5,9 +5,9 @@
 Asks questions of ours, or those in the field `question` of a file.
 
 The model is a script that answers at once: it names what the question names, chooses the first candidate of each
-condition and says the first sentences of what it is shown, which all stand. Its own time is taken off. Prints the
-median and the 95th percentile of the composed answer, of the written one, and of the difference on the same question;
-and the same of the best of each question's rounds, which other work on the machine disturbs least.
+condition and says the first sentences of what it is shown, which all stand. Its own time is taken off. Prints median
+and 95th percentile of the composed answer, of the written one, and of what stands around the model's calls in it (the
+step `write` of its timings); and the same of the best of each question's rounds, which other work disturbs least.
 """
 
 import argparse
@@ -43,6 +43,7 @@ _QUESTIONS = (
 )
 _ROUNDS = 7
 _TARGET_MS = 60
+_DAY = date(2026, 8, 15)
 
 
 class _AtOnce:
@@ -88,45 +89,41 @@ def main() -> None:
     if options.file:
         rows = [json.loads(line) for line in options.file.read_text(encoding="utf-8").splitlines() if line.strip()]
         questions = tuple(row["question"] for row in rows)
-    composed, written, kept = _measured(questions)
-    beyond = [[b - a for a, b in zip(*both, strict=True)] for both in zip(composed, written, strict=True)]
-    rows = {"composed": composed, "written, without the model's time": written, "beyond": beyond}
+    rows, kept = _measured(questions)
     print("| answer | median | 95th percentile | median of the best | its 95th percentile |\n|---|---|---|---|---|")
     for name, rounds in rows.items():
         times, best = [one for found in rounds for one in found], [min(found) for found in rounds]
-        if name == "beyond":
-            best = [min(after) - min(before) for before, after in zip(composed, written, strict=True)]
         figures = (statistics.median(times), _high(times), statistics.median(best), _high(best))
         print(f"| {name} | {' | '.join(f'{figure:.1f} ms' for figure in figures)} |")
     print(f"\n{len(questions)} questions, {_ROUNDS} rounds; {kept} of the last round's answers were the model's")
     load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
-    print(f"target: median beyond the composed answer under {_TARGET_MS} ms; {load}, Python {sys.version.split()[0]}")
+    print(f"target: median around the calls under {_TARGET_MS} ms; {load}, Python {sys.version.split()[0]}")
 
 
-def _measured(questions: Sequence[str]) -> tuple[list[list[float]], list[list[float]], int]:
-    """Milliseconds by question and round, composed and written, and how many answers were the model's."""
+def _measured(questions: Sequence[str]) -> tuple[dict[str, list[list[float]]], int]:
+    """Milliseconds by question and round, by what was measured, and how many answers were the model's."""
     settings = read_settings()
     library, encoder, screener, model = open_library(settings), make_encoder(settings), Screener(), _AtOnce()
     index = ensure_index(index_folder(settings, encoder), library.corpus, lambda done, total: None)
     plain = assemble(library, index, encoder, screener, None)
     with_model = assemble(library, index, encoder, screener, None, Chat(model, 60.0))
-    composed: list[list[float]] = [[] for _ in questions]
-    written: list[list[float]] = [[] for _ in questions]
+    names = ("composed", "written, without the model's time", "around the model's calls")
+    rows: dict[str, list[list[float]]] = {name: [[] for _ in questions] for name in names}
     kept = 0
     for number in range(_ROUNDS + 1):
         kept = 0
         for place, text in enumerate(questions):
-            begun = time.perf_counter()
-            plain.answerer.answer(Question(text, date(2026, 8, 15)))
-            between, model.seconds = time.perf_counter(), 0.0
-            answer = with_model.answerer.answer(Question(text, date(2026, 8, 15)))
-            after = time.perf_counter() - between - model.seconds
-            kept += bool(answer.written_by and answer.written_by.kept)
+            composed = plain.answerer.answer(Question(text, _DAY))
+            model.seconds = 0.0
+            written = with_model.answerer.answer(Question(text, _DAY))
+            kept += bool(written.written_by and written.written_by.kept)
+            its_own = model.seconds * 1000
+            timed = (composed.timings_ms["total"], written.timings_ms["total"] - its_own)
             # The first round fills what is cached.
             if number:
-                composed[place].append((between - begun) * 1000)
-                written[place].append(after * 1000)
-    return composed, written, kept
+                for name, one in zip(names, (*timed, written.timings_ms["write"] - its_own), strict=True):
+                    rows[name][place].append(one)
+    return rows, kept
 
 
 def _high(times: Sequence[float]) -> float:
