@@ -109,7 +109,7 @@ def _ask(questions: list[Asked], chat: dict[str, str], kept: Path, minutes: floa
         return
     # The records are this run's: what an earlier one verified or kept is no answer of the model.
     settings = read_settings({**os.environ, **chat, "NOSOLOGY_KEEP_QUESTIONS_DAYS": "0", "NOSOLOGY_DATABASE_URL": ""})
-    application = start_application(settings, lambda _step: None)
+    application = start_application(settings, _indexing)
     began = time.monotonic()
     with kept.open("a", encoding="utf-8") as file:
         for number, asked in enumerate(left):
@@ -130,6 +130,10 @@ def _ask(questions: list[Asked], chat: dict[str, str], kept: Path, minutes: floa
             file.write(json.dumps(answer_json(answer)) + "\n")
             file.flush()
     print(file=sys.stderr)
+
+
+def _indexing(done: int, total: int) -> None:
+    print(f"\r\033[Kindex: {done} of {total}", end="", file=sys.stderr, flush=True)
 
 
 @contextmanager
