@@ -1,10 +1,10 @@
 """Step 6, the deterministic composer: evidence → draft, with a reason and a citation for every code."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.answer_codes import CodeWriter
-from bot.citing import CitationList, best_sentence, shortened
+from bot.citing import CitationList, best_sentence, line_quote, shortened
 from bot.disagreement import Disagreement, disagreements
 from bot.material import FindPassage, Material
 from bot.models import AnswerCode, Draft, Outcome, Role
@@ -15,12 +15,14 @@ from codes.models import CodeEntry
 from codes.sequencing import demanding_note
 from guidelines.rulebook import DOCUMENT, Fired
 from retrieval.models import Certainty, Passage
+from retrieval.passages import code_passage_id
 
 # Writes lines about the codes of a draft, and cites as it goes.
 Explain = Callable[[Sequence[AnswerCode], CitationList], list[str]]
 
 _MOST_FOLLOW_UPS = 3
 _MOST_REFERRED = 3
+_COUNTING_UNITS = "practice-shelf:DRUG.UNITS"
 # Of a score, which is a probability.
 _LIKELY = 0.5
 
@@ -65,7 +67,8 @@ class Composer:
         follow_ups = self._follow_ups(material, shown)
         told = bool(rules_shown) or any(finding.rule != "no_data" for finding in findings)
         outcome, reason = self._outcome(material, shown, told)
-        lines = [_opening(outcome, shown, material), *map(_code_line, shown), *rule_lines]
+        lines = [_opening(outcome, shown, material), *map(_code_line, shown)]
+        lines += [*_unit_lines(shown, material, cited, self._find), *rule_lines]
         lines += [_weak_line(shown), _aside_line(material, cited, self._find), *rules_shown]
         return Draft(outcome, tuple(filter(None, lines)), tuple(codes), cited.all(), findings, follow_ups, reason)
 
@@ -195,6 +198,25 @@ def _opening(outcome: Outcome, shown: list[AnswerCode], material: Material) -> s
 def _code_line(code: AnswerCode) -> str:
     marks = "".join(f" [{n}]" for n in code.citations)
     return f"- **{code.code}** {code.description}{marks}"
+
+
+def _unit_lines(
+    shown: Sequence[AnswerCode], material: Material, cited: CitationList, find: FindPassage
+) -> Iterator[str]:
+    """How many units the amount in the question makes, by the rule that counts them."""
+    rule = find(_COUNTING_UNITS, material.as_of)
+    codes = {code.code for code in shown}
+    for item in material.selection.chosen:
+        printed = find(code_passage_id(item.entry), material.as_of)
+        counted = item.candidate.counted if item.candidate is not None else ""
+        if counted and rule is not None and printed is not None and item.entry.code in codes:
+            made, unit = counted.rsplit(" of ", maxsplit=1)
+            numbers = (
+                cited.cite(printed, line_quote(printed, f"Billing unit: {unit}")),
+                cited.cite(rule, best_sentence(rule, "units counted in multiples of the dose of the code")),
+            )
+            marks = "".join(f" [{number}]" for number in numbers)
+            yield f"Counted in multiples of {unit}, {made} of **{item.entry.code}**{marks}."
 
 
 def _nothing_found(material: Material) -> str:

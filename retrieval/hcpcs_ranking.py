@@ -151,8 +151,9 @@ class HcpcsRanker:
             )
             score = min(1.0, max(0.0, overlap))
             ways = ("exact", "lexical") if is_exact else ("lexical",)
-            matched = "; ".join([entry.description, *_counted(record, amounts)])
-            found.append(Candidate(code, System.HCPCS, round(score, 4), ways, matched))
+            counted = _counted(record, amounts)
+            matched = "; ".join(filter(None, (entry.description, counted)))
+            found.append(Candidate(code, System.HCPCS, round(score, 4), ways, matched, counted=counted))
         # Of two alike the temporary and the private payers' codes come last.
         ranked = sorted(found, key=lambda c: (-c.score, c.code[0] in "CST", c.code))[:top]
         return [c for c in ranked if c.score >= _SHARE_KEPT * ranked[0].score]
@@ -214,10 +215,10 @@ def _range_bonus(description: str, amounts: Sequence[BillingUnit]) -> float:
     return _SAME_AMOUNT_BONUS if is_above == (match["above"] is not None) else -_PART_PENALTY
 
 
-def _counted(record: HcpcsRecord | None, amounts: Sequence[BillingUnit]) -> Iterator[str]:
-    """ "1 g is 4 units of 250 mg", for the first amount that compares with the code's unit."""
+def _counted(record: HcpcsRecord | None, amounts: Sequence[BillingUnit]) -> str:
+    """ "1 g is 4 units of 250 mg", for the first amount that compares with the code's unit; empty where none does."""
     for given in amounts if record is not None else ():
         count = units_for(record, given.amount, given.unit) if record is not None else None
         if record is not None and count is not None:
-            yield f"{given} is {count} unit{'s' if count > 1 else ''} of {record.unit}"
-            return
+            return f"{given} is {count} unit{'s' if count > 1 else ''} of {record.unit}"
+    return ""

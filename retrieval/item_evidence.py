@@ -26,7 +26,6 @@ _BILLED = re.compile(
     r"\b(?:medicare|medicaid|per (?:hour|day|diem|visit|sq|session|month)|\d+ ?min(?:utes?)?|[a-v][- ]code|units?"
     r"|each|supply|supplies|device|fee|add[- ]?on|biosimilar)\b"
 )
-_COUNTED = re.compile(r" is \d+ units? of ")
 _FIRST_PHRASE = re.compile(r"[,;?]| - |\bfor\b")
 
 
@@ -62,7 +61,7 @@ def outweighs(item: Candidate | None, diagnosis: Candidate | None, text: str) ->
 
 def is_given(item: Candidate | None) -> bool:
     """Whether a phrase that opens a question surely names a drug and how much of it: units were counted."""
-    return item is not None and item.score >= _SURE and bool(_COUNTED.search(item.matched))
+    return item is not None and item.score >= _SURE and bool(item.counted)
 
 
 Pair = tuple[Condition, tuple[Candidate, ...]]

@@ -116,7 +116,8 @@ class Candidate:
 
     `matched` is the wording of the book (or of our tables) that was found, `found_by` the ways it was
     found ("dense", "lexical", "exact", "synonym", "index", "default"), `needs` what must be asked before the
-    code is sure, `path` the way through the Alphabetic Index, empty where the index did not lead there.
+    code is sure, `path` the way through the Alphabetic Index, empty where the index did not lead there. `counted`
+    says how many units of the code an amount in the question makes.
     """
 
     code: str
@@ -126,6 +127,7 @@ class Candidate:
     matched: str
     needs: tuple[str, ...] = ()
     path: str = ""
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

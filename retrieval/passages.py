@@ -91,7 +91,7 @@ class Passages:
             return self._tabular(_PLACE_WORD.sub(r"\1 ", place), as_of)
         if document in _SYSTEM_OF:
             entry = self._catalogue.get(place, _SYSTEM_OF[document], as_of or date.max)
-            return _line_passage(entry) if entry else self._modifier(document, place, as_of)
+            return _line_passage(entry, self._unit(entry)) if entry else self._modifier(document, place, as_of)
         section = self._library.get(document, place, as_of)
         return section_passage(section) if section and section.text else None
 
@@ -132,6 +132,14 @@ class Passages:
             effective_from=edition.effective_from,
             effective_to=edition.effective_to,
         )
+
+    def _unit(self, entry: CodeEntry) -> str:
+        """The line that says what one unit of a code is, where its description, being ours, does not."""
+        for code_set in self._catalogue.sets(System.HCPCS) if is_starter(entry.release) else ():
+            record = code_set.record(entry.code) if isinstance(code_set, HcpcsCodeSet) else None
+            if record is not None and record.unit is not None and code_set.release == entry.release:
+                return f"Billing unit: {record.unit}"
+        return ""
 
     def _modifier(self, document: str, place: str, as_of: date | None) -> Passage | None:
         day = as_of or date.max
@@ -212,9 +220,9 @@ def _tabular_passage(release: Release, place: str, heading: tuple[str, ...], lin
     )
 
 
-def _line_passage(entry: CodeEntry) -> Passage:
+def _line_passage(entry: CodeEntry, unit: str) -> Passage:
     """A code whose book has nothing but a line for it."""
-    text = f"{entry.code} {entry.description}"
+    text = "\n".join(filter(None, (f"{entry.code} {entry.description}", unit)))
     if is_licensed_text(entry.system):
         text = f"{entry.code} stands in the {entry.system.label} file loaded for {entry.release.name}."
     return _release_passage(_CODE_DOCUMENTS[entry.system], entry.release, entry.code, text)

@@ -1,6 +1,8 @@
 """The composer: drafts that grounding has nothing to remove from."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -194,3 +196,22 @@ def test_a_procedure_cites_its_title() -> None:
     draft = composed(material("", ("laparoscopic cholecystectomy", ["0FT44ZZ"])))
     assert shown(draft) == [("0FT44ZZ", "suggested")]
     assert draft.citations[0].passage_id == "icd10pcs-tables:0FT44ZZ"
+
+
+def test_the_units_that_an_amount_makes_are_said_and_cited_by_the_unit_and_the_rule() -> None:
+    condition = Condition("rocephin 1 g", ("rocephin 1 g",))
+    found = [Candidate("J0696", System.HCPCS, 0.95, ("lexical",), "ceftriaxone", counted="1 g is 4 units of 250 mg")]
+    selection = select([(condition, found)], packaged(), DAY, None, "rocephin 1 g", ())
+    draft = composed(replace(material("rocephin 1 g"), selection=selection))
+    (line,) = [line for line in draft.lines if line.startswith("Counted")]
+    quotes = [draft.citations[int(number) - 1].quote for number in re.findall(r"\[(\d+)\]", line)]
+    assert line.startswith("Counted in multiples of 250 mg, 1 g is 4 units of **J0696** [")
+    assert quotes[0] == "Billing unit: 250 mg"
+    assert "multiples of the dose" in quotes[1]
+
+
+def test_no_units_are_said_where_none_were_counted() -> None:
+    found = [Candidate("J0696", System.HCPCS, 0.95, ("lexical",), "ceftriaxone")]
+    selection = select([(Condition("rocephin", ("rocephin",)), found)], packaged(), DAY, None, "rocephin", ())
+    draft = composed(replace(material("rocephin"), selection=selection))
+    assert not [line for line in draft.lines if line.startswith("Counted")]

@@ -1,5 +1,6 @@
 """Questions that name an item without saying so: held against both books, read whole, and counted in units."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -148,7 +149,8 @@ def test_what_commas_part_is_one_item_unless_each_part_surely_is_another(
 def test_an_amount_is_counted_in_units(parts: Parts, question: str, code: str, counted: str) -> None:
     (best,) = found(parts, question)
     assert best.code == code
-    assert counted in best.matched
+    assert best.counted == counted
+    assert best.matched.endswith(f"; {counted}")
 
 
 @pytest.mark.parametrize(("amount", "code"), [("300 mg", "Q9992"), ("100 mg", "Q9991")])
@@ -164,8 +166,8 @@ def test_what_happened_to_a_patient_is_told(text: str, told: bool) -> None:
     assert speaks_of_patient(text) is told
 
 
-def candidate(score: float, code: str = "E0143", matched: str = "walker") -> Candidate:
-    return Candidate(code, System.HCPCS, score, ("lexical",), matched)
+def candidate(score: float, code: str = "E0143") -> Candidate:
+    return Candidate(code, System.HCPCS, score, ("lexical",), "walker")
 
 
 def test_a_known_diagnosis_outweighs_an_item_and_a_sign_of_billing_lowers_the_bar() -> None:
@@ -177,7 +179,7 @@ def test_a_known_diagnosis_outweighs_an_item_and_a_sign_of_billing_lowers_the_ba
     assert not outweighs(None, None, "walker")
     assert best_of(None, candidate(0.5), candidate(0.7)) == candidate(0.7)
     assert best_of() is None
-    assert is_given(candidate(0.9, matched="x; 1 g is 4 units of 250 mg"))
+    assert is_given(replace(candidate(0.9), counted="1 g is 4 units of 250 mg"))
     assert not is_given(candidate(0.9))
 
 
