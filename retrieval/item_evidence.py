@@ -10,7 +10,7 @@ from codes.billing_units import amounts_in
 from retrieval.item_questions import speaks_of_patient
 from retrieval.models import Candidate, Condition, SearchQuery
 from retrieval.query_words import QUESTION_WORDS
-from retrieval.wording import fold
+from retrieval.wording import fold, tokens
 
 # Scores run from 0 to 1. An item is SURE by its words alone; with a sign of billing (an amount, a payer, minutes)
 # LIKELY is enough. A diagnosis above KNOWN is what the question says.
@@ -21,6 +21,7 @@ _SAYS_ALL = 0.9
 _CREDIBLE = 0.62
 _LIKELY = 0.65
 _KNOWN = 0.75
+_DRUGS = "J"
 _EXACT, _KNOWN_BESIDE_EXACT = 0.95, 0.85
 _BILLED = re.compile(
     r"\b(?:medicare|medicaid|per (?:hour|day|diem|visit|sq|session|month)|\d+ ?min(?:utes?)?|[a-v][- ]code|units?"
@@ -53,6 +54,9 @@ def outweighs(item: Candidate | None, diagnosis: Candidate | None, text: str) ->
     if item is None:
         return False
     folded = fold(text)
+    if len(tokens(folded)) == 1 and not item.code.startswith(_DRUGS):
+        # "Rehab", "cast", "observation": a word alone is an item only where it is a drug.
+        return False
     least = _LIKELY if amounts_in(folded) or _BILLED.search(folded) else _SURE
     rival = diagnosis.score if diagnosis is not None else 0.0
     known = _KNOWN if item.score < _EXACT else _KNOWN_BESIDE_EXACT

@@ -42,6 +42,7 @@ _HAPPENED = re.compile(
 _OF_PATIENT = re.compile(
     r"\b(?:f[ae]ll(?:en|ing|s)?|accidents?|collision|struck|hit by|tripped|injur\w+|pain(?! management)|fractures?"
     r"|fx|infect(?:ed|ions?)|dependen(?:ce|t)|confined|status|presence|malfunction\w*|broken|failure|complicat\w+"
+    r"|erosion|eroded|rupture[ds]?|leak\w*|loosen\w*|dislodg\w*|displac\w*|migrat\w+|obstruct\w*|blocked|bleed\w*|aftercare"
     r"|(?:non)?complian\w+|history|h/o|hx|s/p|due to|secondary to|long[- ]term|y/?o|year[- ]old|who|allerg\w+"
     r"|diagnos[ei]s|dx|icd\S*|drg|pdx|poa|encounter|abnormal|deficien\w+|reaction|excludes?\d?|guidelines?|sequenc\w+)\b"
 )

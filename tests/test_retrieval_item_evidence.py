@@ -75,6 +75,7 @@ def found(parts: Parts, question: str) -> list[Candidate]:
         ("feraheme 510 mg IV, pt not on dialysis", "Q0138"),
         ("tub transfer bench", "E0247"),
         ("eyeglass frames", "V2020"),
+        ("portable O2", "E0431"),
         ("unna boot bandage", "A6456"),
         ("knee immobilizer", "L1830"),
         ("peer support services 15 minutes medicaid", "H0038"),
@@ -102,6 +103,8 @@ def test_a_question_that_names_an_item_and_no_diagnosis_is_about_the_item(
         "UTI, ceftriaxone 1 g IM",
         "infected breast prosthesis",
         "silicone breast prosthesis malfunction",
+        "mesh erosion",
+        "rehab",
         "long-term insulin",
         "wheelchair dependence",
         "heparin overdose 5000 units IV",
@@ -171,12 +174,14 @@ def candidate(score: float, code: str = "E0143") -> Candidate:
 
 
 def test_a_known_diagnosis_outweighs_an_item_and_a_sign_of_billing_lowers_the_bar() -> None:
-    assert outweighs(candidate(0.82), None, "walker")
-    assert not outweighs(candidate(0.7), None, "walker")
+    assert outweighs(candidate(0.82), None, "folding walker")
+    assert not outweighs(candidate(0.7), None, "folding walker")
     assert outweighs(candidate(0.7), None, "walker, medicare")
-    assert not outweighs(candidate(0.82), candidate(0.76), "walker")
-    assert outweighs(candidate(0.97), candidate(0.76), "walker")
-    assert not outweighs(None, None, "walker")
+    assert not outweighs(candidate(0.82), candidate(0.76), "folding walker")
+    assert outweighs(candidate(0.97), candidate(0.76), "folding walker")
+    assert not outweighs(None, None, "folding walker")
+    assert not outweighs(candidate(0.9), None, "observation")
+    assert outweighs(candidate(0.9, "J0585"), None, "botox")
     assert best_of(None, candidate(0.5), candidate(0.7)) == candidate(0.7)
     assert best_of() is None
     assert is_given(replace(candidate(0.9), counted="1 g is 4 units of 250 mg"))
