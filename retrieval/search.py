@@ -118,11 +118,9 @@ class Searcher:
         return meant
 
     def _named_item(self, text: str, context: str, as_of: date) -> Candidate | None:
-        found = self._hcpcs(the_whole(text), context, as_of, 1)
-        ranker = self._hcpcs_ranker
-        if not found or ranker is None or not ranker.names(found[0].code, ranker.wordings(text, context), as_of):
-            return None
-        return found[0]
+        found, ranker = self._hcpcs(the_whole(text), context, as_of, 1), self._hcpcs_ranker
+        named = found and ranker and ranker.names(found[0].code, ranker.wordings(text, context), as_of)
+        return found[0] if named else None
 
     def _diagnosis(self, query: SearchQuery, as_of: date) -> Candidate | None:
         by_condition = self.codes(query, as_of, (System.ICD10CM,), 1)
