@@ -152,6 +152,16 @@ def test_a_code_is_named_by_its_candidates_number(desk: Desk) -> None:
         "0ft44zz",
         "E eleven point two one",
         "E11point21",
+        "Z seventy-nine",
+        "I one zero",
+        "echo eleven point two",
+        "ICD10E11.21",
+        "e.1.1.2.1",
+        "E_11.21",
+        "EII.21",
+        "0FT 44ZZ",
+        "0FT4-4ZZ",
+        "9 9 2 1 3",
         "{999}",
         "{ 12345 }",
     ],
@@ -220,6 +230,12 @@ LIES = [
     (Said("The diabetes type and its complication of John Smith, MRN 00482913.", ("I.C.4.a",)), "identifier"),
     (Said("One combination code for the diabetes type and its complication pays more.", ("I.C.4.a",)), "payment"),
     (Said("", ("I.C.4.a",)), "unsafe"),
+    (Said(f"| {TYPES.text} | x |", ("I.C.4.a",)), "unsafe"),
+    (Said(f"{TYPES.text} Elephants are grey.", ("I.C.4.a",)), "unsupported"),
+    (Said(f"{TYPES.text[:-1]}; elephants are grey.", ("I.C.4.a",)), "unsupported"),
+    (Said(f"{TYPES.text[:-1]} \u2014 hypertension comes before it.", ("I.C.4.a",)), "unsupported"),
+    (Said("Does one combination code state the diabetes type and its complication?", ("I.C.4.a",)), "unsupported"),
+    (Said(f"{TYPES.text[:-1]}, 99 213.", ("I.C.4.a",)), "figure"),
     (Said("\N{GRINNING FACE} 糖尿病", ("I.C.4.a",)), "unsupported"),
 ]
 
@@ -461,6 +477,14 @@ def test_a_model_may_ask_for_what_is_missing_and_for_nothing_else(desk: Desk) ->
     answer, _ = desk.ask(KIDNEY, FOUND, explained(TYPES, missing=missing))
     assert missing[0] in answer.follow_ups
     assert not set(missing[1:]) & set(answer.follow_ups)
+
+
+def test_a_question_of_a_model_names_no_code_and_no_figure_that_it_was_not_shown(desk: Desk) -> None:
+    missing = ("Is 99 213 documented?", "Is e.1.1.2.1 documented?", "Is E eleven meant?", "Is 9 9 2 1 3 meant?")
+    answer, _ = desk.ask(KIDNEY, FOUND, explained(TYPES, missing=missing))
+    assert answer.follow_ups == ()
+    assert answer.written_by is not None
+    assert (answer.written_by.struck, answer.written_by.dropped) == (3, {"figure": 1})
 
 
 def test_a_second_look_drops_what_it_does_not_find_supported(desk: Desk) -> None:

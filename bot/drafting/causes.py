@@ -7,7 +7,7 @@ class Cause(StrEnum):
     """One cause each; the audit line counts them, and no words of the reply."""
 
     CODE = "code"
-    """A code, or what has the form of one, that is neither the answer's nor the question's."""
+    """A code, a form of one, or a word of letters and figures that neither the answer nor the question has."""
     EVIDENCE = "evidence"
     """Words that do not stand in the question."""
     NUMBER_UNKNOWN = "number_unknown"

@@ -24,6 +24,8 @@ _OF_THE_PASSAGE = 0.5
 _NEAR_BEST = 0.05
 _SMALL_WORDS = 0.3
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
+# What stands between two statements of one sentence of a model: each has to be carried.
+_PARTS = re.compile(r"(?<=[.!?])\s+|[.!?](?=[A-Z][a-z])|[;\u3002\uff01\uff1b\uff1f\u2014]|\s[-\u2013|\u2022\u00b7]+\s")
 _MODIFIER = re.compile(r"\bmodifiers?\s+[\"']?-?([0-9a-z]{2})\b", re.IGNORECASE)
 _RANGE = re.compile(
     r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\s*(?:[-\u2013]|to|through)\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)"
@@ -31,7 +33,16 @@ _RANGE = re.compile(
 
 
 def disagreement(text: str, passages: Sequence[str], titles: Sequence[str], question: str) -> Cause | None:
-    """Why the passages do not carry a sentence; None where they do."""
+    """Why the passages do not carry a sentence, be it as a whole or a part of it alone; None where they do."""
+    parts = [part for part in _PARTS.split(text) if content_of(part)]
+    for one in (text, *parts) if len(parts) > 1 else (text,):
+        cause = _disagreement(one, passages, titles, question)
+        if cause is not None:
+            return cause
+    return None
+
+
+def _disagreement(text: str, passages: Sequence[str], titles: Sequence[str], question: str) -> Cause | None:
     said = statement(text)
     if not said.content:
         return Cause.UNSUPPORTED

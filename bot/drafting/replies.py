@@ -12,6 +12,8 @@ from bot.drafting.calls import ModelFailed, Prompt, Shape, Why
 _NOT_FOR_VENDORS = frozenset({"default", "minLength", "maxLength", "uniqueItems", "format"})
 _THINKING = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _OBJECT_BEGINS = re.compile(r'\{\s*(?:"|\Z)')
+# Braces of prose are passed over; a reply that is full of them would be read for longer than the model was.
+_MOST_TRIED = 20
 _DECODER = json.JSONDecoder()
 
 
@@ -71,7 +73,9 @@ class _Unfinished(Exception):
 
 def _first_object(text: str) -> str:
     start = text.find("{")
-    while start >= 0:
+    for _ in range(_MOST_TRIED):
+        if start < 0:
+            break
         try:
             _, end = _DECODER.raw_decode(text, start)
             return text[start:end]

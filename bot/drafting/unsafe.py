@@ -7,7 +7,7 @@ from bot.drafting.fences import speaks_to_a_program
 _UNSAFE = re.compile(
     r"https?:|\bwww\.|://|\b[\w-]+\.(?:com|net|org|io|gov|edu|info|biz|co|ru|xyz|dev|app|ai)\b|\S@\S+\.\w"
     r"|<[^>\s][^>]*>|&(?:#\w+|[a-z]{2,8});|\]\s*\(|!\[|\]\s*:|`|\bjavascript:|\bdata:\w+/"
-    r"|@(?:channel|here|everyone)\b|<[!@#]|[{}<>\\]|\|\s*-{2,}",
+    r"|@(?:channel|here|everyone)\b|<[!@#]|[{}<>\\|]",
     re.IGNORECASE,
 )
 _SENDS = re.compile(
@@ -23,7 +23,7 @@ _PAYMENT = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(r"^(?:[\s>#*+\u2022-]|\d+[.)]\s)+")
-_MARKERS = re.compile(r"\s*[\[\u3010](?:\s*\d+\s*[,;]?)+[\]\u3011]")
+_MARKERS = re.compile(r"\s*[\[\u3010](?:\s*[\d\u00b2\u00b3\u00b9\u2070-\u2089]+\s*[,;]?)+[\]\u3011]")
 
 
 def plain_line(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,15 +12,17 @@ from bot.citing import CitationList, best_sentence, shortened
 from bot.drafting.calls import ModelFailed
 from bot.drafting.causes import Cause
 from bot.drafting.choosing import Sentence, Shown
-from bot.drafting.code_tokens import code_tokens, strange_codes
+from bot.drafting.code_tokens import code_tokens, mixed_words, strange_codes
 from bot.drafting.entailment import disagreement
 from bot.drafting.fences import Fence
 from bot.drafting.ledger import Ledger
 from bot.drafting.prompt_files import prompt, repeats_prompts
 from bot.drafting.spans import find_span
+from bot.drafting.statement import numbers_of
 from bot.drafting.unsafe import is_unsafe, plain_line, speaks_of_payment
 from bot.models import AnswerCode, Role
 from bot.screening import Screener, ScreenReason
+from codes.spelling import compact
 from retrieval.models import Passage, SearchQuery
 
 _MOST_SENTENCES = 8
@@ -75,6 +78,12 @@ class Verifier:
         recommended = [code for code in codes if code.role is not Role.ALTERNATIVE]
         self._titles = tuple(f"{code.code} {code.description}" for code in recommended)
         self._known = (*(code.code for code in codes), *query.codes, *code_tokens(query.text))
+        passages = [f"{passage.label} {_as_read(passage)}" for passage in there.passages.values()]
+        beside = "\n".join((*self._titles, query.text))
+        self._mixed = mixed_words(beside).union(
+            (code.casefold() for code in map(compact, self._known)), *map(_mixed_of_passage, passages)
+        )
+        self._numbers = numbers_of(beside).union(*map(_numbers_of_passage, passages))
 
     def sentences(self, said: Sequence[Sentence], second_look: bool) -> list[Supported]:
         """The sentences that stand, in the order of the reply."""
@@ -94,6 +103,8 @@ class Verifier:
         passages = [passage.text for passage in self._there.passages.values()]
         for text in map(plain_line, missing):
             cause = self._harm(text, " ".join(passages))
+            if cause is None and not numbers_of(text) <= self._numbers:
+                cause = Cause.FIGURE
             if cause is None and _is_question(text) and not _leads(text):
                 kept.append(text)
             else:
@@ -113,6 +124,8 @@ class Verifier:
             return harm
         if not passages:
             return Cause.UNCITED
+        if text.endswith("?"):
+            return Cause.UNSUPPORTED
         span = _quotation(sentence.quote, passages)
         if (sentence.quote and span is None) or not self._quotes_rightly(text, passages):
             return Cause.QUOTE
@@ -137,7 +150,7 @@ class Verifier:
         """What keeps a text from being shown whatever it says."""
         if not text or is_unsafe(text) or repeats_prompts(text):
             return Cause.UNSAFE
-        if strange_codes(text, self._known):
+        if strange_codes(text, self._known) or not mixed_words(text) <= self._mixed:
             return Cause.CODE
         if speaks_of_payment(text, passages):
             return Cause.PAYMENT
@@ -191,6 +204,16 @@ def _quotation(quote: str | None, passages: Sequence[Passage]) -> tuple[Passage,
 def _as_read(passage: Passage) -> str:
     """A passage with its own title; those above it hold the ranges of whole chapters."""
     return f"{' '.join(passage.heading_path[-1:])}\n{passage.text}"
+
+
+# Passages come again; questions and replies are kept in no cache.
+_numbers_of_passage = lru_cache(maxsize=2048)(numbers_of)
+
+
+@lru_cache(maxsize=2048)
+def _mixed_of_passage(text: str) -> frozenset[str]:
+    """Its words of letters and figures, but for codes: those of a passage are not yet those of the answer."""
+    return mixed_words(text) - {code.casefold() for code in code_tokens(text)}
 
 
 def _is_question(text: str) -> bool:
