@@ -103,6 +103,8 @@ class QueryAnalyser:
         spoken, readings = self._wording.spell_out(text)
         mended = scored(self._spelling.correct(spoken))
         in_terms = self._wording.in_book_terms(mended)
+        if in_terms == mended:
+            in_terms = self._wording.in_another_order(mended) or mended
         # The asker's own words come second: our tables may miss what they mean.
         return tuple(dict.fromkeys(_with_type(words, diabetes) for words in (in_terms, mended))), readings
 

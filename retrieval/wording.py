@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -57,6 +57,8 @@ _STOP_WORDS = frozenset(
         "unspecified",
     ]
 )
+# Which side it is stands anywhere in a phrase, and in none of our terms.
+_SIDES = frozenset({"right", "left", "bilateral", "both"})
 _LONGEST_TERM = 7
 _LONGEST_BOOK_TERM = 12
 
@@ -150,6 +152,24 @@ class Wording:
             return self._vocabulary.get(term)
 
         return _replace(words, preferred, _LONGEST_BOOK_TERM)
+
+    def in_another_order(self, text: str) -> str:
+        """The book's term of a text that is one of our terms in another order, with its side; empty for no such text.
+
+        "cellulitis of the left hand" has the words of "hand cellulitis".
+        """
+        sides = " ".join(word for word in tokens(text) if word in _SIDES)
+        said = tuple(s for s in stems(text) if s not in _SIDES)
+        preferred = self._unordered.get(frozenset(said), "") if len(said) > 1 else ""
+        return f"{sides} {preferred}".strip() if preferred else ""
+
+    @cached_property
+    def _unordered(self) -> dict[frozenset[str], str]:
+        """Our terms by their words; terms of the same words that mean different things are left out."""
+        found: dict[frozenset[str], set[str]] = {}
+        for term, preferred in self._vocabulary.items():
+            found.setdefault(frozenset(stems(term)), set()).add(preferred)
+        return {words: next(iter(meant)) for words, meant in found.items() if len(words) > 1 and len(meant) == 1}
 
 
 def _words(text: str) -> Iterator[str]:

@@ -332,6 +332,24 @@ def test_the_packaged_terms_are_not_put_twice(packaged_wording: Wording, text: s
     assert packaged_wording.in_book_terms(once) == once
 
 
+@pytest.mark.parametrize(
+    ("text", "in_terms"),
+    [
+        ("cellulitis of the left hand", "left cellulitis of upper limb"),
+        ("cellulitis arm", "cellulitis of upper limb"),
+        ("abscess of right armpit", "right cutaneous abscess of axilla"),
+        # Of one word, of not all words of a term, or of more than its words.
+        ("cellulitis", ""),
+        ("hand", ""),
+        ("cellulitis of the hand with lymphangitis", ""),
+    ],
+)
+def test_a_term_in_another_order_is_the_book_s_term_with_its_side(
+    packaged_wording: Wording, text: str, in_terms: str
+) -> None:
+    assert packaged_wording.in_another_order(text) == in_terms
+
+
 @pytest.mark.parametrize("text", ["a" * 60_000, "MS RA CA " * 6_000, "(" * 60_000, "\ufdfa" * 60_000, "😀" * 60_000])
 def test_long_texts_come_through(packaged_wording: Wording, text: str) -> None:
     spoken, _ = packaged_wording.spell_out(text)
