@@ -41,6 +41,7 @@ def writing_json(writing: Writing | None) -> dict[str, Any] | None:
         "prompts": writing.prompts,
         "tokens_in": writing.tokens_in,
         "tokens_out": writing.tokens_out,
+        "estimated": writing.estimated,
         "cost": writing.cost,
         "calls": writing.calls,
         "ms": writing.ms,

@@ -95,6 +95,7 @@ class WritingBody(_Shape):
     prompts: dict[str, str]
     tokens_in: int
     tokens_out: int
+    estimated: bool
     cost: float | None
     calls: int
     ms: float

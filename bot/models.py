@@ -126,6 +126,8 @@ class Writing:
     prompts: dict[str, str]
     tokens_in: int = 0
     tokens_out: int = 0
+    # The vendor did not tell all of them: some are counted from the letters.
+    estimated: bool = False
     cost: float | None = None
     calls: int = 0
     ms: float = 0.0

@@ -63,7 +63,7 @@ ANSWER = Answer(
     degraded=("vector_store",),
     timings_ms={"screen": 0.4, "total": 19.0},
     written_by=Writing(
-        "scripted:one", {"extract:1": "a1", "explain:1": "b2"}, 900, 120, 0.002, 2, 1500.0, 3, 1, {"quote": 1}
+        "scripted:one", {"extract:1": "a1", "explain:1": "b2"}, 900, 120, False, 0.002, 2, 1500.0, 3, 1, {"quote": 1}
     ),
     provider_query=ProviderQuery(
         "Which type is it?", ("EF 30%",), ("Systolic", "Other (please specify)"), "I50.9 leaves it open"
@@ -142,6 +142,7 @@ PRINTED = {
         "prompts": {"extract:1": "a1", "explain:1": "b2"},
         "tokens_in": 900,
         "tokens_out": 120,
+        "estimated": False,
         "cost": 0.002,
         "calls": 2,
         "ms": 1500.0,

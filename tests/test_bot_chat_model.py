@@ -1,5 +1,6 @@
 """A chat model over real HTTP, through LangChain's client of OpenAI: what comes back, and every way it can fail."""
 
+import json
 import logging
 import threading
 import time
@@ -31,6 +32,7 @@ from bot.drafting.budget import Budget
 from bot.drafting.calling import CalledModel, Limits, Manner, Said
 from bot.drafting.calls import ChatModel, ModelFailed, Prompt, Usage, Why
 from bot.drafting.failures import Failure, failure_of
+from bot.drafting.ledger import Ledger
 from bot.drafting.streaming import Piece
 from bot.settings import read_settings
 
@@ -283,6 +285,47 @@ def test_tokens_that_are_not_told_are_estimated_and_marked(
     assert usage.tokens_in > len(QUESTION) / 3
     assert usage.cost is None
     assert (usage + Usage()).estimated
+
+
+@pytest.mark.parametrize(
+    ("replies", "tokens", "calls"),
+    [
+        ([says(REPLY, used=(2000, 100))], (2000, 100, False), 1),
+        ([refuses(500, "server_error"), says(REPLY, used=(2000, 100))], (2000, 100, False), 2),
+        ([refuses(401, "invalid_api_key")], (0, 0, False), 1),
+    ],
+    ids=["nonsense", "once refused", "refused"],
+)
+def test_what_a_call_took_that_came_to_nothing_is_told_and_recorded(
+    replies: list[Reply],
+    tokens: tuple[int, int, bool],
+    calls: int,
+    server: OpenAiServer,
+    opened: Callable[..., ChatModel],
+) -> None:
+    server.replies.extend(replies)
+    ledger = Ledger(opened(NOSOLOGY_CHAT_PRICE="1,10"), 5.0)
+    with pytest.raises(ModelFailed):
+        ledger.ask(PROMPT, Conditions)
+    writing = ledger.writing(fallback="chat_model:nonsense")
+    assert (writing.tokens_in, writing.tokens_out, writing.estimated) == tokens
+    assert writing.cost == pytest.approx(tokens[0] / 1e6 + tokens[1] / 1e5)
+    assert writing.calls == calls
+
+
+@pytest.mark.parametrize("reply", [stalls(GOOD[:40]), says(GOOD[:40], end="length")], ids=["silent", "cut"])
+def test_what_a_reply_that_broke_off_took_is_estimated_as_the_days_tokens_are(
+    reply: Reply, server: OpenAiServer, opened: Callable[..., ChatModel], tmp_path: Path
+) -> None:
+    server.usual = reply
+    ledger = Ledger(opened(NOSOLOGY_CHAT_TOKENS_PER_DAY="100000"), 1.0)
+    with pytest.raises(ModelFailed):
+        ledger.ask(PROMPT, Conditions)
+    writing = ledger.writing()
+    counted = json.loads((tmp_path / "chat_tokens.json").read_text(encoding="utf-8"))["tokens"]
+    assert writing.estimated
+    assert writing.tokens_out > 0
+    assert writing.tokens_in + writing.tokens_out == counted
 
 
 def test_no_more_calls_are_made_at_once_than_there_are_places(

@@ -537,6 +537,7 @@ def test_the_audit_line_counts_and_repeats_no_word(desk: Desk, tmp_path: Path) -
         "model": "scripted:model",
         "tokens_in": 200,
         "tokens_out": 20,
+        "estimated": False,
         "cost": None,
         "calls": 2,
         "ms": 2.0,

@@ -93,18 +93,14 @@ class CalledModel:
             raise ModelFailed(Why.BUDGET)
         tries = _Tries(said, began + seconds)
         reply = self._reply(tries)
+        usage = tries.usage(self._limits.price, (time.monotonic() - began) * 1000)
         if reply.failure:
-            raise ModelFailed(reply.failure.why)
-        tokens_in, tokens_out = reply.tokens_in or said.tokens, reply.tokens_out or estimated_tokens(reply.text)
-        usage = Usage(
-            tokens_in,
-            tokens_out,
-            cost(tokens_in, tokens_out, self._limits.price),
-            (time.monotonic() - began) * 1000,
-            tries.made,
-            not (reply.tokens_in and reply.tokens_out),
-        )
-        return read_reply(reply.text, shape, reply.is_cut), usage
+            raise ModelFailed(reply.failure.why, usage)
+        try:
+            return read_reply(reply.text, shape, reply.is_cut), usage
+        except ModelFailed as failed:
+            failed.usage = usage
+            raise
 
     def _reply(self, tries: "_Tries") -> Streamed:
         """The reply in the fullest manner that the server takes, else the failure of the last try."""
@@ -144,7 +140,7 @@ class CalledModel:
         )
         # A server that did not take the request has not charged for it; one that fell silent may have.
         if reply.text or not reply.failure or reply.failure.why is Why.SLOW:
-            self._budget.add((reply.tokens_in or said.tokens) + (reply.tokens_out or estimated_tokens(reply.text)))
+            self._budget.add(tries.charge(reply))
         return reply
 
 
@@ -153,10 +149,26 @@ class _Tries:
     said: Said
     deadline: float
     made: int = field(default=0, init=False)
+    tokens_in: int = field(default=0, init=False)
+    tokens_out: int = field(default=0, init=False)
+    estimated: bool = field(default=False, init=False)
 
     @property
     def left(self) -> float:
         return self.deadline - time.monotonic()
+
+    def charge(self, reply: Streamed) -> int:
+        """Count what a reply took, and say how much that is."""
+        tokens_in, tokens_out = reply.tokens_in or self.said.tokens, reply.tokens_out or estimated_tokens(reply.text)
+        self.tokens_in += tokens_in
+        self.tokens_out += tokens_out
+        self.estimated = self.estimated or not (reply.tokens_in and reply.tokens_out)
+        return tokens_in + tokens_out
+
+    def usage(self, price: tuple[float, float] | None, ms: float) -> Usage:
+        """What all tries took together."""
+        spent = cost(self.tokens_in, self.tokens_out, price)
+        return Usage(self.tokens_in, self.tokens_out, spent, ms, self.made, self.estimated)
 
 
 def _may_pass(reply: Streamed) -> bool:

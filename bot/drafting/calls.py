@@ -21,14 +21,6 @@ class Why(StrEnum):
     BUDGET = "budget"
 
 
-class ModelFailed(Exception):
-    """A call to the model came to nothing; neither the prompt nor the reply stands in it."""
-
-    def __init__(self, why: Why) -> None:
-        super().__init__(why.value)
-        self.why = why
-
-
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """One thing asked of a model. `name` and `version` say which of our prompts it was made from.
@@ -51,7 +43,8 @@ class Prompt:
 class Usage:
     """What calls took: tokens in and out, cost in US dollars where a price is known, milliseconds, calls made.
 
-    `estimated` says that a vendor did not tell the tokens, and that they are counted from the letters.
+    Tokens are those of all calls, also of calls that came to nothing. `estimated` says that a vendor did not tell them,
+    and that they are counted from the letters.
     """
 
     tokens_in: int = 0
@@ -71,6 +64,18 @@ class Usage:
             self.calls + other.calls,
             self.estimated or other.estimated,
         )
+
+
+_NOTHING_USED = Usage()
+
+
+class ModelFailed(Exception):
+    """A call to the model came to nothing; neither the prompt nor the reply stands in it, `usage` is what it took."""
+
+    def __init__(self, why: Why, usage: Usage = _NOTHING_USED) -> None:
+        super().__init__(why.value)
+        self.why = why
+        self.usage = usage
 
 
 class ChatModel(Protocol):

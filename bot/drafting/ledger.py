@@ -31,10 +31,17 @@ class Ledger:
             raise ModelFailed(Why.SLOW)
         with self._lock:
             self._prompts[f"{prompt.name}:{prompt.version}"] = prompt.sha256
-        reply, usage = self._model.ask(prompt, shape, left)
+        try:
+            reply, usage = self._model.ask(prompt, shape, left)
+        except ModelFailed as failed:
+            self._add(failed.usage)
+            raise
+        self._add(usage)
+        return reply
+
+    def _add(self, usage: Usage) -> None:
         with self._lock:
             self._usage += usage
-        return reply
 
     def count(self, cause: Cause, many: int = 1) -> None:
         """Count what is not used."""
@@ -56,6 +63,7 @@ class Ledger:
             prompts=dict(self._prompts),
             tokens_in=self._usage.tokens_in,
             tokens_out=self._usage.tokens_out,
+            estimated=self._usage.estimated,
             cost=self._usage.cost,
             calls=self._usage.calls,
             ms=round(self._usage.ms, 2),
