@@ -1,23 +1,21 @@
 """Step 7: nothing leaves that is not so. What fails is removed and counted, or the answer abstains."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.material import FindPassage
 from bot.models import AnswerCode, Citation, Draft, Outcome, Role
 from codes.catalogue import Catalogue
 from codes.cpt import public_description
 from codes.models import ValidityStatus
 from codes.spelling import compact
-from retrieval.models import Passage, SearchQuery
+from retrieval.models import SearchQuery
 
 _CODE_IN_TEXT = re.compile(
     r"\b(?:[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}|[A-TV-Z]\d[0-9A-Z]|[A-Z]\d{4}|[0-9B-DF-HX](?=[0-9A-Z]*\d)[0-9A-HJ-NP-Z]{6})\b"
 )
 REPORTABLE = frozenset({ValidityStatus.VALID, ValidityStatus.NOT_COVERED})
-
-FindPassage = Callable[[str, date], Passage | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,7 +205,34 @@ def test_words_of_payment_are_known(words: str) -> None:
     assert not is_neutral(f"heart failure, {words}")
 
 
-@pytest.mark.parametrize("words", [*CLINICAL, "severe malnutrition", "discharge planning", "feeding tube", "coverslip"])
+@pytest.mark.parametrize(
+    "words",
+    ["D.R.G.", "M S D R G", "h.c.c.", "r a f", "re-imbursement", "severity-of-illness", "quality-score", "MIPS", "HAC"],
+)
+def test_words_of_payment_are_known_with_blanks_dots_and_hyphens_in_them(words: str) -> None:
+    assert not is_neutral(f"heart failure, {words}")
+
+
+@pytest.mark.parametrize("words", ["e11.22", "E 11.22", "U07.1 positive", "E11.22"])
+def test_a_code_in_any_spelling_is_no_indicator(words: str) -> None:
+    assert not is_indicator(f"diabetes {words}")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *CLINICAL,
+        "severe malnutrition",
+        "discharge planning",
+        "feeding tube",
+        "coverslip",
+        "G2P1 at 39 weeks",
+        "K 3.5",
+        "5 cc of pus",
+        "vitamin C and E given",
+        "follow-up x-ray",
+    ],
+)
 def test_clinical_words_are_no_words_of_payment(words: str) -> None:
     assert is_indicator(words)
 

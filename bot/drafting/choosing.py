@@ -10,10 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.drafting.causes import Cause
 from bot.drafting.fences import Fence
 from bot.drafting.ledger import Ledger
+from bot.grounding import REPORTABLE
 from bot.joined import Pair
 from codes.catalogue import Catalogue
 from codes.cpt import public_description
-from codes.models import CodeEntry, Setting, ValidityStatus
+from codes.models import CodeEntry, Setting
 from guidelines.rulebook import Fired
 from retrieval.models import Candidate, Certainty, Details, Passage
 from retrieval.query_analysis import first_said
@@ -22,7 +23,6 @@ from retrieval.query_words import LATERALITIES, TRIMESTERS
 MOST_CANDIDATES = 8
 _LONGEST_PASSAGE = 1_600
 _LONGEST_QUESTION = 6_000
-_REPORTABLE = (ValidityStatus.VALID, ValidityStatus.NOT_COVERED)
 
 
 class Choice(BaseModel):
@@ -79,7 +79,7 @@ def shown(pairs: Sequence[Pair], passages: Sequence[Passage], catalogue: Catalog
             continue
         for candidate in pair[1][:MOST_CANDIDATES]:
             found = catalogue.look_up(candidate.code, as_of, candidate.system)
-            if found.entry is not None and found.validity.status in _REPORTABLE:
+            if found.entry is not None and found.validity.status in REPORTABLE:
                 candidates[len(candidates) + 1] = (number, candidate)
     return Shown(by_condition, candidates, dict(enumerate(passages, 1)))
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
+from bot.screening import plain_text
 from guidelines.instruction_text import find_instructions
 
 LONGEST_INDICATOR: Final = 160
@@ -63,6 +64,10 @@ _MEASURES: Final = _words(
     r"patient safety indicators?",
     r"psi[\s-]?\d+",
     r"hospital[\s-]*acquired condition\w*",
+    r"hacs?",
+    r"mips",
+    r"p4p",
+    r"[io]pps",
     r"value[\s-]*based",
     r"pay[\s-]*for[\s-]*performance",
     r"star ratings?",
@@ -91,7 +96,11 @@ _IDENTIFYING: Final = re.compile(
     r"|\b(?:mrn|ssn|dob|mbi|name|phone|address)\b",
     re.IGNORECASE,
 )
-_CODE: Final = re.compile(r"\b[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b|\b\d{5}\b|\b[A-Z]\d{4}\b")
+_CODE: Final = re.compile(
+    r"\b[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b|\b\d{5}\b|\b[A-Z]\d{4}\b"
+    r"|\b(?i:[a-z]\d[0-9a-z]\.[0-9a-z]{1,4})\b|\b[A-Z] \d\d\.\d"
+)
+_LONE_LETTERS: Final = re.compile(r"(?<![^\W\d_])[^\W\d_](?:[. ][^\W\d_](?![^\W\d_])){1,5}")
 _LIVE: Final = re.compile(r"://|\bwww\.|\]\(|[<>{}\[\]`\\|]|&#", re.IGNORECASE)
 _GREEK: Final = frozenset("αβγδμ")
 
@@ -102,9 +111,12 @@ def is_neutral(text: str) -> bool:
     >>> is_neutral("Which type of heart failure is it?"), is_neutral("It changes the MS-DRG.")
     (True, False)
     """
-    plain = _plain(text)
+    plain = plain_text(text)
+    joined = _LONE_LETTERS.sub(lambda match: re.sub(r"[. ]", "", match[0]), plain)
+    # "re-imbursement" and "severity-of-illness" say what they say without the hyphen.
+    spellings = dict.fromkeys((plain, joined, plain.replace("-", ""), plain.replace("-", " ")))
     patterns = (_PAYMENT, _MEASURES, _MONEY, _LEVEL, _PRESSING)
-    return not any(pattern.search(plain) for pattern in patterns)
+    return not any(pattern.search(spelling) for spelling in spellings for pattern in patterns)
 
 
 def is_indicator(phrase: str) -> bool:
@@ -118,12 +130,6 @@ def is_indicator(phrase: str) -> bool:
     if any(not _is_readable(c) for c in phrase) or _LIVE.search(phrase) or find_instructions(phrase):
         return False
     return not (_IDENTIFYING.search(phrase) or _CODE.search(phrase))
-
-
-def _plain(text: str) -> str:
-    """The letters that a reader sees: one form for each, nothing invisible, no marks over or under them."""
-    parts = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in parts if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cc") or c in "\n\t")
 
 
 def _is_readable(letter: str) -> bool:
