@@ -1,29 +1,64 @@
 """The cases: what is asked, and what a right answer gives, cites, says and leaves out.
 
-One JSON object a line; docs/evaluation-cases.md explains every field. What cannot be meant is refused with file
-and line, so that a slip in a case is never counted against the answer.
+One JSON object a line; docs/evaluation-cases.md explains every field. What cannot be meant is refused, so that a slip
+in a case is never counted against the answer; `evals.reading` says file, line and field.
 """
 
 import hashlib
-import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from bot.models import Outcome
 from codes.models import Setting, System
-from evals.errors import CaseError
+from evals.case_wording import CODE, code_complaint
+from evals.complaints import Complaint
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Tag = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{3}\.[0-9A-Z]{1,4}$|^[0-9A-Z]{2,7}$")]
+Code = Annotated[str, StringConstraints(pattern=CODE.pattern)]
 SectionId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*:\S+$")]
 Grade = Annotated[int, Field(ge=1, le=3)]
+# The names that the contract gives the checker's findings.
+FindingRule = Literal[
+    "invalid_code",
+    "header",
+    "not_in_force",
+    "seventh_character",
+    "excludes1",
+    "excludes2",
+    "code_first",
+    "use_additional",
+    "code_also",
+    "manifestation_first",
+    "not_first_listed",
+    "unacceptable_principal",
+    "single_use",
+    "bilateral",
+    "duplicate",
+    "mutually_exclusive",
+    "poa_exempt",
+    "age",
+    "sex",
+    "ptp",
+    "mue",
+    "cc",
+    "mcc",
+    "hcc",
+    "guideline",
+    "no_data",
+]
+FINDING_RULES: tuple[str, ...] = get_args(FindingRule)
+# What says to the validator that the reader looks at the fields together by itself, to tell all that is wrong.
+FIELDS_ALONE = {"together": False}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_GOLD = ("must_codes", "deciding_sections", "must_say", "must_find", "forbidden_codes")
+_DETAIL_GOLD = (*_GOLD, "must_ask", "acceptable_codes")
 
 
 class _Row(BaseModel):
@@ -39,7 +74,7 @@ class AnyOf(_Row):
 class ExpectedFinding(_Row):
     """A finding that the checker must give: the contract's name of the rule, and codes that it names."""
 
-    rule: Text
+    rule: FindingRule
     codes: tuple[Code, ...] = ()
 
 
@@ -88,16 +123,16 @@ class EvalCase(_Row):
     @field_validator("as_of", "valid_from", "valid_to", mode="before")
     @classmethod
     def _whole_day(cls, value: Any) -> Any:
-        # pydantic alone would read a number as seconds since 1970.
-        if isinstance(value, int | float):
+        # pydantic alone would read a number, with or without quotation marks, as seconds since 1970.
+        if isinstance(value, int | float) or (isinstance(value, str) and not _DAY.fullmatch(value)):
             raise ValueError("write a date as 2026-08-15")
         return value
 
     @model_validator(mode="after")
-    def _is_consistent(self) -> Self:
-        complaint = next(_complaints(self), None)
+    def _is_consistent(self, info: ValidationInfo) -> Self:
+        complaint = None if info.context == FIELDS_ALONE else next(inconsistencies(self), None)
         if complaint:
-            raise ValueError(complaint)
+            raise ValueError(f"{complaint.field}: {complaint.what}")
         return self
 
     @property
@@ -119,76 +154,57 @@ class EvalCase(_Row):
         return named[0][0] if named else "-"
 
 
-def _complaints(case: EvalCase) -> Iterator[str]:
-    wanted = [code for codes in case.wanted for code in codes]
-    yield from (f"{code} is demanded twice" for code in sorted({c for c in wanted if wanted.count(c) > 1}))
-    for name, codes in (("forbidden_codes", case.forbidden_codes), ("acceptable_codes", case.acceptable_codes)):
-        yield from (f"{code} stands in must_codes and in {name}" for code in sorted(set(codes) & set(wanted)))
-    both = set(case.forbidden_codes) & set(case.acceptable_codes)
-    yield from (f"{code} is acceptable and forbidden" for code in sorted(both))
+def inconsistencies(case: EvalCase) -> Iterator[Complaint]:
+    """What is wrong with fields that are each well written."""
+    yield from _code_troubles(case)
     if case.sequence and len(case.must_codes) < 2:
-        yield "sequence is for two codes or more"
-    if wanted and case.expected_outcome in (Outcome.ABSTAINED, Outcome.REFUSED):
-        yield f"an answer that is {case.expected_outcome} gives no codes; take must_codes out"
+        told = "sequence is for two codes or more; take it out, or name the others in must_codes"
+        yield Complaint("sequence", told, rests_on=frozenset({"must_codes"}))
+    if case.must_codes and case.expected_outcome in (Outcome.ABSTAINED, Outcome.REFUSED):
+        told = f"an answer that is {case.expected_outcome} gives no codes; take must_codes out"
+        yield Complaint("must_codes", told)
     if case.must_ask and case.expected_outcome is not Outcome.NEEDS_DETAIL:
-        yield "must_ask is for the outcome needs_detail"
-    if case.expected_outcome is Outcome.ANSWERED and not (
-        wanted or case.deciding_sections or case.must_say or case.must_find or case.forbidden_codes
-    ):
-        yield "nothing says what the answer must hold: must_codes, deciding_sections, must_say or must_find"
+        yield Complaint("must_ask", "must_ask is for the outcome needs_detail; change one of the two")
+    yield from _nothing_held(case)
     if (case.valid_from and case.as_of < case.valid_from) or (case.valid_to and case.as_of > case.valid_to):
-        yield "as_of lies outside valid_from and valid_to"
-    missing = [text for text in case.identifiers if text not in case.question]
-    yield from (f"the identifier {text!r} does not stand in the question" for text in missing)
+        yield Complaint("as_of", "as_of lies outside valid_from and valid_to; change one of them")
+    for text in case.identifiers:
+        if text not in case.question:
+            yield Complaint("identifiers", "one of them does not stand in the question; write it as it stands there")
+
+
+def _code_troubles(case: EvalCase) -> Iterator[Complaint]:
+    wanted = [code for codes in case.wanted for code in codes]
+    yield from (found for code in wanted if (found := code_complaint("must_codes", code)))
+    for code in sorted({c for c in wanted if wanted.count(c) > 1}):
+        yield Complaint("must_codes", f"{code} is demanded twice; take one out")
+    for name, codes in (("forbidden_codes", case.forbidden_codes), ("acceptable_codes", case.acceptable_codes)):
+        for code in sorted(set(codes) & set(wanted)):
+            yield Complaint(name, f"{code} stands in must_codes and in {name}; take it out of one")
+    for code in sorted(set(case.forbidden_codes) & set(case.acceptable_codes)):
+        yield Complaint("forbidden_codes", f"{code} is acceptable and forbidden; take it out of one")
+
+
+def _nothing_held(case: EvalCase) -> Iterator[Complaint]:
+    """A row that any answer would pass."""
+    if case.expected_outcome is Outcome.ANSWERED and not any(getattr(case, name) for name in _GOLD):
+        told = "nothing says what the answer must hold; fill in must_codes, deciding_sections, must_say or must_find"
+        yield Complaint("expected_outcome", told, rests_on=frozenset(_GOLD))
+    if case.expected_outcome is Outcome.NEEDS_DETAIL and not any(getattr(case, name) for name in _DETAIL_GOLD):
+        told = "nothing says which detail must be asked for; fill in must_ask"
+        yield Complaint("expected_outcome", told, rests_on=frozenset(_DETAIL_GOLD))
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """The cases of one file. Of a held-out one, neither questions nor single results are ever shown."""
+    """The cases of one file. Of a held-out one, neither questions nor single results are ever shown.
+
+    `lines` says where each id stands; `adapted` is a set in other columns than ours.
+    """
 
     name: str
     path: Path
     cases: tuple[EvalCase, ...]
     held_out: bool = False
-
-
-def read_cases(lines: Iterable[str], name: str) -> tuple[EvalCase, ...]:
-    """The cases of JSON lines; raises CaseError naming file, line and field of the first that is wrong."""
-    cases: dict[str, EvalCase] = {}
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        case = read_case(line, f"{name}:{number}")
-        if case.id in cases:
-            raise CaseError(f"{name}:{number}: the id {case.id} stands twice")
-        cases[case.id] = case
-    check_pairs(tuple(cases.values()), name)
-    return tuple(cases.values())
-
-
-def read_case(line: str, where: str) -> EvalCase:
-    """One case; raises CaseError in one line that never repeats the question."""
-    try:
-        return EvalCase.model_validate(json.loads(line))
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        message = re.sub(r"^Value error, ", "", first["msg"])
-        raise CaseError(f"{where}: {field + ': ' if field else ''}{message}") from error
-    except ValueError as error:
-        raise CaseError(f"{where}: not a line of JSON") from error
-
-
-def check_pairs(cases: Sequence[EvalCase], name: str) -> None:
-    """Raise CaseError for a pair that is not one: the same question, another date or setting, another right answer."""
-    pairs: dict[str, list[EvalCase]] = {}
-    for case in cases:
-        if case.pair:
-            pairs.setdefault(case.pair, []).append(case)
-    for pair, members in pairs.items():
-        if len(members) < 2:
-            raise CaseError(f"{name}: the pair {pair} has one case; it needs two or more")
-        if len({case.question for case in members}) > 1:
-            raise CaseError(f"{name}: the cases of the pair {pair} ask different questions")
-        if len({(case.as_of, case.setting) for case in members}) < len(members):
-            raise CaseError(f"{name}: the cases of the pair {pair} must differ in as_of or setting")
+    lines: Mapping[str, int] = field(default_factory=dict)
+    adapted: bool = False

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.screening import Screener
-from evals.cases import EvalCase, read_case, read_cases
+from evals.cases import EvalCase
 from evals.errors import CaseError
+from evals.reading import read_case, read_cases
 
 
 @dataclass(frozen=True, slots=True)

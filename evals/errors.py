@@ -8,11 +8,11 @@ EvalsError
 
 
 class EvalsError(Exception):
-    """The suite cannot go on; the message is one line for its user."""
+    """The suite cannot go on; the message is for its user, one line but for CaseError."""
 
 
 class CaseError(EvalsError):
-    """A case cannot be meant as it stands."""
+    """Cases cannot be meant as they stand; the message has a line for everything that is wrong."""
 
 
 class RunError(EvalsError):

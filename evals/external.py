@@ -5,20 +5,24 @@ Their gold says less than ours: what they leave open is left open in the case.
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from bot.models import Outcome
 from codes.models import Setting, System
 from evals.cases import AnyOf, EvalCase
-from evals.errors import CaseError
+from evals.complaints import Complaint
+from evals.reading import Reading, complaints_of
 from evals.scorers.retrieval import DECIDES
 
 _AS_OF = date(2026, 8, 15)
 _CM, _PCS, _NCCI = "icd10cm-guidelines", "icd10pcs-guidelines", "ncci-policy-manual"
 _SETTINGS = {"ED": Setting.OUTPATIENT, "any": None, None: None}
+_CODER_COLUMNS = {"must_codes", "forbidden_codes", "setting", "deciding_sections"}
 Row = Mapping[str, Any]
 
 
@@ -27,20 +31,28 @@ def can_adapt(path: Path) -> bool:
     return path.suffix == ".tsv" or _adapter(_first_row(path)) is not None
 
 
-def read_external(path: Path) -> tuple[EvalCase, ...]:
-    """The cases of an external file; raises CaseError for a row that lacks its columns."""
-    try:
-        if path.suffix == ".tsv":
-            return tuple(_terms(path))
-        adapt = _adapter(_first_row(path))
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        return (
-            tuple(adapt(json.loads(line), f"{path.stem}-{n:03d}") for n, line in enumerate(lines, 1)) if adapt else ()
-        )
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise CaseError(
-            f"{path.name}: a row does not have the columns of the first ({type(error).__name__})"
-        ) from error
+def examine_external(path: Path) -> Reading:
+    """The cases of an external file, and what is wrong with its rows."""
+    adapt = _adapter(_first_row(path))
+    numbered: list[tuple[int, EvalCase]] = []
+    complaints: list[tuple[int, Complaint]] = []
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    filled = [(number, line) for number, line in lines if line.strip()]
+    for count, (number, line) in enumerate(filled, 1):
+        place = f"{path.stem}-{count:03d}"
+        try:
+            case = _term(line, place, path.stem) if adapt is None else adapt(json.loads(line), place)
+        except ValidationError as error:
+            complaints += [(number, one) for one in complaints_of(error)]
+        except KeyError as error:
+            told = "a row does not have the columns of the first; fill the column in"
+            complaints.append((number, Complaint(str(error.args[0]), told)))
+        except (ValueError, TypeError, AttributeError):
+            told = "a row does not have what the columns of the first hold; write it as the rows before it are written"
+            complaints.append((number, Complaint("(row)", told)))
+        else:
+            numbered += [(number, case)] if case else []
+    return Reading(tuple(numbered), tuple(complaints), adapted=True)
 
 
 def _first_row(path: Path) -> Row:
@@ -59,7 +71,8 @@ def _adapter(row: Row) -> Callable[[Row, str], EvalCase] | None:
         return _section_case
     if row.keys() >= {"must_codes", "gold_sections"}:
         return _coder_question
-    if row.keys() >= {"must_codes", "deciding_sections"} and isinstance(row["deciding_sections"], list):
+    # A row of ours has an author: that its sections are a list is a slip in it, and no other set.
+    if row.keys() >= _CODER_COLUMNS and "author" not in row and isinstance(row["deciding_sections"], list):
         return _coder_question
     if row.keys() >= {"term", "code"}:
         return _synonym
@@ -137,24 +150,25 @@ def _note(row: Row, place: str) -> EvalCase:
     )
 
 
-def _terms(path: Path) -> Iterator[EvalCase]:
+def _term(line: str, place: str, stem: str) -> EvalCase | None:
     """Two columns without a heading: a text, and its code, categories ("J40|J20") or several codes with blanks."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.reader(file, delimiter="\t") if len(row) == 2]
-    procedures = "pcs" in path.stem
-    for number, (text, gold) in enumerate(rows, 1):
-        demands = [tuple(dict.fromkeys(one.split("|"))) for one in dict.fromkeys(gold.split())]
-        must = tuple(AnyOf(any=codes) if len(codes) > 1 else codes[0] for codes in demands)
-        system = System.ICD10PCS if procedures else None
-        fields = {
-            "must_codes": must,
-            "by_category": not procedures and path.stem.startswith("lay"),
-            "system": system,
-            "systems": (system or System.ICD10CM,),
-            "split": "dev",
-            "tags": ("procedure" if procedures else "term",),
-        }
-        yield _made(f"{path.stem}-{number:03d}", text, Outcome.ANSWERED, source="the set's own code", **fields)
+    columns = next(csv.reader([line], delimiter="\t"))
+    if len(columns) != 2:
+        return None
+    text, gold = columns
+    procedures = "pcs" in stem
+    demands = [tuple(dict.fromkeys(one.split("|"))) for one in dict.fromkeys(gold.split())]
+    must = tuple(AnyOf(any=codes) if len(codes) > 1 else codes[0] for codes in demands)
+    system = System.ICD10PCS if procedures else None
+    fields = {
+        "must_codes": must,
+        "by_category": not procedures and stem.startswith("lay"),
+        "system": system,
+        "systems": (system or System.ICD10CM,),
+        "split": "dev",
+        "tags": ("procedure" if procedures else "term",),
+    }
+    return _made(place, text, Outcome.ANSWERED, source="the set's own code", **fields)
 
 
 def _setting(value: Any) -> Setting | None:

@@ -1,15 +1,18 @@
 """Which cases a name stands for: suites of ours, and files or folders of anybody's by their path."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from evals.cases import Dataset, EvalCase, read_cases
+from evals.cases import Dataset, EvalCase
+from evals.complaints import Complaint, told_in_order
 from evals.errors import CaseError
-from evals.external import can_adapt, read_external
+from evals.external import can_adapt, examine_external
+from evals.reading import Reading, examine, whole
 
 BLIND = "blind"
+ALL = "all"
 CORE = "core"
 SMOKE = "smoke"
 # Suite → the files below evals/datasets that it is made of; "/" at the end is a folder.
@@ -17,7 +20,7 @@ SUITES: dict[str, tuple[str, ...]] = {
     CORE: ("cases/",),
     "guidelines": ("guideline_questions.jsonl",),
     BLIND: ("guideline_questions_blind.jsonl", "coding_questions_blind.jsonl"),
-    "all": ("cases/", "guideline_questions.jsonl", "guideline_questions_blind.jsonl", "coding_questions_blind.jsonl"),
+    ALL: ("cases/", "guideline_questions.jsonl", "guideline_questions_blind.jsonl", "coding_questions_blind.jsonl"),
     SMOKE: ("smoke.jsonl",),
 }
 _ENDINGS = (".jsonl", ".tsv")
@@ -28,8 +31,8 @@ def datasets_folder() -> Path:
     return Path(str(files("evals"))) / "datasets"
 
 
-def read_suite(name: str) -> tuple[Dataset, ...]:
-    """The datasets of a suite, or of a file or folder; raises CaseError for what is neither, and for a broken row."""
+def suite_files(name: str) -> list[Path]:
+    """The files of a suite, or of a file or folder by its path; raises CaseError for what is neither."""
     if name in SUITES:
         paths = [path for part in SUITES[name] for path in _files(datasets_folder() / part)]
     else:
@@ -37,18 +40,54 @@ def read_suite(name: str) -> tuple[Dataset, ...]:
     if not paths:
         known = ", ".join(SUITES)
         raise CaseError(f"{name} is neither a suite ({known}) nor a file or folder of cases")
-    datasets = tuple(read_dataset(path) for path in paths)
-    _check_ids(datasets)
-    return datasets
+    return paths
+
+
+def read_suite(name: str) -> tuple[Dataset, ...]:
+    """The datasets of a suite, or of a file or folder; raises CaseError for what is neither, and for broken rows."""
+    examined = [(path, examine_file(path)) for path in suite_files(name)]
+    complaints = [
+        line
+        for (path, reading), repeated in zip(examined, repeated_ids(examined), strict=True)
+        for line in told_in_order((*reading.complaints, *repeated), path.name)
+    ]
+    if complaints:
+        raise CaseError("\n".join(complaints))
+    return tuple(dataset_of(path, reading) for path, reading in examined)
 
 
 def read_dataset(path: Path) -> Dataset:
-    """The cases of one file, in our format or in that of an external set."""
+    """The cases of one file; raises CaseError with a line for everything that is wrong."""
+    reading = examine_file(path)
+    whole(reading, path.name)
+    return dataset_of(path, reading)
+
+
+def examine_file(path: Path) -> Reading:
+    """What came of one file, in our format or in that of an external set; raises CaseError for what is no text."""
     try:
-        cases = read_external(path) if can_adapt(path) else read_cases(_lines(path), path.name)
+        return examine_external(path) if can_adapt(path) else examine(_lines(path))
     except (OSError, UnicodeDecodeError) as error:
         raise CaseError(f"{path} cannot be read: {error}") from error
-    return Dataset(path.stem, path, cases, held_out=BLIND in path.stem)
+
+
+def dataset_of(path: Path, reading: Reading) -> Dataset:
+    """The cases of a reading with where they stand."""
+    cases = tuple(case for _, case in reading.numbered)
+    lines = {case.id: number for number, case in reading.numbered}
+    return Dataset(path.stem, path, cases, is_held_out(path), lines, reading.adapted)
+
+
+def is_held_out(path: Path) -> bool:
+    """Whether neither questions nor single results of a file are ever shown."""
+    return BLIND in path.stem
+
+
+def ids_elsewhere(path: Path, beside: Iterable[Path]) -> Mapping[str, str]:
+    """Where the other files of our datasets have an id; `beside` are those that are compared already."""
+    told = {one.resolve() for one in (path, *beside)}
+    others = [one for one in suite_files(ALL) if one.resolve() not in told]
+    return {case.id: f"{one.name}:{number}" for one in others for number, case in examine_file(one).numbered}
 
 
 def narrowed(
@@ -73,10 +112,13 @@ def _lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines()
 
 
-def _check_ids(datasets: Iterable[Dataset]) -> None:
+def repeated_ids(examined: Iterable[tuple[Path, Reading]]) -> Iterator[tuple[tuple[int, Complaint], ...]]:
+    """For each file in turn, the ids that a file before it has."""
     seen: dict[str, str] = {}
-    for dataset in datasets:
-        for case in dataset.cases:
-            if case.id in seen:
-                raise CaseError(f"{dataset.path.name}: the id {case.id} stands in {seen[case.id]} too")
-            seen[case.id] = dataset.path.name
+    for path, reading in examined:
+        repeated = [(number, case.id) for number, case in reading.numbered if case.id in seen]
+        yield tuple(
+            (number, Complaint("id", f"the id {one} stands in {seen[one]} too; take another"))
+            for number, one in repeated
+        )
+        seen.update({case.id: f"{path.name}:{number}" for number, case in reading.numbered if case.id not in seen})

@@ -16,8 +16,9 @@ from bot.bootstrap import Application, Chat
 from bot.models import Answer, Outcome, Question, Role
 from bot.screening import Screener
 from codes.models import System
-from evals.cases import EvalCase, read_cases
+from evals.cases import EvalCase
 from evals.contestants.slice import named_categories
+from evals.reading import read_cases
 from retrieval.index import OpenIndex
 
 _FOLDER = Path(__file__).parents[1] / "evals" / "datasets" / "cases"

@@ -27,7 +27,8 @@ from bot.settings import Settings
 from bot.taking_in import take_in
 from codes.models import Setting
 from codes.sources.importing import Stated
-from evals.cases import EvalCase, read_cases
+from evals.cases import EvalCase
+from evals.reading import read_cases
 from guidelines.authority import Rank
 from guidelines.document_store import DocumentStore
 from guidelines.models import GuidelineSection

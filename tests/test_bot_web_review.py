@@ -14,7 +14,7 @@ from bot.records.facade import Records
 from bot.records.kept import Decision, DecisionKind, LeadRequest
 from bot.screening import Screener
 from bot.settings import Settings
-from evals.cases import read_cases
+from evals.reading import read_cases
 from retrieval.index import OpenIndex
 
 DIABETES = "type 2 diabetes with CKD stage 4, on insulin"

@@ -11,9 +11,9 @@ import pytest
 from evals_answers import RIGHT, answer, case, result
 
 from bot.screening import Screener
-from evals.cases import read_cases
 from evals.corrections import take_in_corrections
 from evals.errors import CaseError, ReviewError
+from evals.reading import read_cases
 from evals.results import without_contents
 from evals.review import COLUMNS, Label, agree, read_labels, sheet_rows, write_sheet
 

@@ -23,7 +23,7 @@ from bot.records.facade import Records
 from bot.records.kept import Decision, DecisionKind, Feedback, Reason, Verdict
 from bot.screening import Screener
 from bot.settings import Settings
-from evals.cases import read_cases
+from evals.reading import read_cases
 from retrieval.index import OpenIndex
 
 DAY = "2026-08-15"
