@@ -1,16 +1,15 @@
 """What each command does, from options to output."""
 
 import argparse
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.bootstrap import make_encoder, open_library
+from bot.bootstrap import Library, make_encoder, open_library
 from bot.settings import Settings, quieten_libraries, read_settings
 from evals.calibration import calibrated, expected_calibration_error, fit, marked, write_confidence
-from evals.case_checks import case_complaints
+from evals.case_actions import stop_what_cannot_be_meant
 from evals.cases import Dataset
 from evals.contestants.lineup import BASELINES, LineUp
 from evals.contestants.nosology import NAME, data_home
@@ -40,8 +39,10 @@ def run(options: argparse.Namespace) -> int:
     datasets = narrowed(read_suite(options.suite), options.tags, options.only, options.limit)
     if not datasets:
         raise RunError("no case has these tags and ids")
+    library = open_library(settings)
+    stop_what_cannot_be_meant(datasets, library)
     lineup = _lineup(options, settings, datasets)
-    done = _asked(options, settings, datasets, lineup)
+    done = _asked(options, settings, datasets, lineup, library)
     summary = _summarised(done, _reference(options, settings))
     page = write_reports(summary, done.folder)
     _tell(summary, page)
@@ -61,13 +62,17 @@ def _lineup(options: argparse.Namespace, settings: Settings, datasets: Sequence[
 
 
 def _asked(
-    options: argparse.Namespace, settings: Settings, datasets: Sequence[Dataset], lineup: LineUp | SliceLineUp
+    options: argparse.Namespace,
+    settings: Settings,
+    datasets: Sequence[Dataset],
+    lineup: LineUp | SliceLineUp,
+    library: Library,
 ) -> Run:
     """Ask what is to be asked; interrupted, the run stays to be resumed."""
     given = [
         f"{name}={getattr(options, name)}" for name in ("limit", "tags", "only", "slice") if getattr(options, name)
     ]
-    made = provenance_of(datasets, open_library(settings), make_encoder(settings), settings, [*given, *lineup.names])
+    made = provenance_of(datasets, library, make_encoder(settings), settings, [*given, *lineup.names])
     held_out = tuple(d.name for d in datasets if d.held_out)
     count = sum(len(d.cases) for d in datasets)
     started = datetime.now(UTC).isoformat(timespec="seconds")
@@ -106,11 +111,20 @@ def _tell(summary: Summary, page: Path) -> None:
     if summary.run.info.cases < _ENOUGH_FOR_TABLE:
         for result in summary.results:
             _explain(result)
+        print("\n".join(verdicts(summary.run.of(NAME))))
     else:
         print(text_table(summary))
-        for failure in summary.verdict.failures:
-            print(f"gate: {failure}")
+    for failure in summary.verdict.failures:
+        print(f"gate: {failure}")
     print(f"gate: {'passed' if summary.verdict.passed else 'FAILED'}\nreport: {page}")
+
+
+def verdicts(results: Iterable[Result]) -> Iterator[str]:
+    """A line for each case: right, or wrong with the measures that are; nothing of a held-out one."""
+    for result in results:
+        score = result.score("case_right")
+        if score is not None and result.case is not None:
+            yield f"{result.case_id}: right" if score.value == 1.0 else f"{result.case_id}: wrong: {score.why}"
 
 
 def _explain(result: Result) -> None:
@@ -147,22 +161,6 @@ def compare_runs(options: argparse.Namespace) -> int:
             print(f"{BY_NAME[one.metric].label}, {where}: {told}")
     print("\n".join(f"gate: {failure}" for failure in verdict.failures) or "gate: passed")
     return 0 if verdict.passed else 1
-
-
-def validate(options: argparse.Namespace) -> int:
-    """Look up what the cases name; 1 where something is not there on its date."""
-    library = open_library(read_settings())
-    complaints, count = [], 0
-    for suite in options.suites:
-        for dataset in read_suite(suite):
-            count += len(dataset.cases)
-            complaints += [
-                f"{dataset.path.name}: {case.id}: {complaint}"
-                for case in dataset.cases
-                for complaint in case_complaints(case, library, datasets_folder() / "documents")
-            ]
-    print("\n".join(complaints) or f"{count} cases, nothing to say", file=sys.stderr if complaints else sys.stdout)
-    return 1 if complaints else 0
 
 
 def accept(options: argparse.Namespace) -> int:

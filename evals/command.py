@@ -1,6 +1,7 @@
 """`python -m evals`: the command line of the suite.
 
-Exit status: 0 done and the gate passed, 1 the gate failed or the program did, 2 bad usage.
+Exit status: 0 done and the gate passed, 1 the gate failed, `validate` found something wrong or the program failed,
+2 bad usage, and cases that cannot be meant.
 """
 
 import argparse
@@ -9,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.errors import UsageError
-from evals import actions, judge_actions, review_actions
-from evals.errors import EvalsError
+from evals import actions, case_actions, judge_actions, review_actions
+from evals.errors import CaseError, EvalsError
 
 _SEED = 20260815
 
@@ -31,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
     one.set_defaults(action=actions.report)
     one = commands.add_parser("validate", help="read cases, and look up every code and section that they name")
     one.add_argument("suites", nargs="+", metavar="SUITE")
-    one.set_defaults(action=actions.validate)
+    one.set_defaults(action=case_actions.validate)
     one = commands.add_parser("accept", help="make a run the reference that later ones are held against")
     one.add_argument("run", metavar="RUN")
     one.set_defaults(action=actions.accept)
@@ -66,6 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.action(options)
         return status
+    except CaseError as error:
+        # Lines that begin with file and line, so that an editor finds the place.
+        print(error, file=sys.stderr)
+        return 2
     except (EvalsError, UsageError) as error:
         print(f"evals: {error}", file=sys.stderr)
         return 1 if isinstance(error, EvalsError) else 2

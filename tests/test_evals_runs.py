@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from evals_answers import RIGHT, answer, case
 
-from evals.actions import compare_runs
+from bot.bootstrap import Library
+from evals.actions import compare_runs, verdicts
+from evals.case_actions import stop_what_cannot_be_meant
 from evals.cases import Dataset, EvalCase
-from evals.command import parser
+from evals.command import main, parser
 from evals.contestants.contestant import Contestant
-from evals.errors import RunError
+from evals.errors import CaseError, RunError
 from evals.figures import confusions, figures, pairs_right, slices, worst_cases
 from evals.gate import judge, read_thresholds
 from evals.observations import Observation
@@ -27,6 +29,7 @@ from evals.reports.markdown import markdown, text_table
 from evals.reports.summary import Summary
 from evals.running import run_tasks, tasks_of
 from evals.store import Run, RunInfo, RunWriter, find_run, read_run
+from evals.suites import narrowed, read_suite
 
 NAMES = ("nosology", "bm25")
 PROVENANCE = Provenance("a" * 40, "", {"hand": "1"}, {}, "c", "e", "s", "none", "none", "3.11")
@@ -242,3 +245,62 @@ def test_progress_says_how_long_the_rest_takes() -> None:
         "3 of 4 answers, 0:30 left",
         "4 of 4 answers, 0:00 left",
     ]
+
+
+def test_the_verdict_on_a_case_is_a_line_of_its_own(tmp_path: Path) -> None:
+    run = run_in(tmp_path, dataset(case(id="t-0"), case(id="t-1")), dataset(case(id="secret"), held_out=True))
+    assert list(verdicts(run.of("nosology"))) == ["t-0: right", "t-1: right"]
+    assert list(verdicts(run.of("bm25"))) == [
+        "t-0: right",
+        "t-1: wrong: codes_exact, forbidden_codes",
+    ]
+
+
+def written_cases(path: Path, *some: EvalCase) -> Path:
+    path.write_text("".join(one.model_dump_json(exclude_defaults=True) + "\n" for one in some), encoding="utf-8")
+    return path
+
+
+def test_a_run_says_what_cannot_be_meant_and_asks_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    right, wrong = case(id="t-1", tags=["injections"]), case(id="t-2", must_codes=["E1122", "N18.4"])
+    path = written_cases(tmp_path / "some.jsonl", right, wrong)
+    assert main(["run", str(path)]) == 2
+    out, told = capsys.readouterr()
+    assert out == ""
+    assert told.splitlines() == [
+        'some.jsonl:1: tags: warning: nothing follows from the tag "injections"; did you mean "injection"?',
+        "some.jsonl:2: must_codes: E1122 is not how the book prints it; write E11.22",
+    ]
+
+
+def test_only_the_cases_about_to_be_asked_are_looked_up(
+    tmp_path: Path, library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = case(id="t-2", must_codes=["E1122", "N18.4"])
+    (whole,) = read_suite(str(written_cases(tmp_path / "some.jsonl", case(id="t-1"), wrong)))
+    stop_what_cannot_be_meant(narrowed([whole], only=["t-1"]), library)
+    assert capsys.readouterr().err == ""
+    with pytest.raises(CaseError, match=r"^some\.jsonl:2: must_codes: E1122"):
+        stop_what_cannot_be_meant(narrowed([whole], only=["t-2"]), library)
+    stop_what_cannot_be_meant([replace(whole, held_out=True)], library)
+    assert capsys.readouterr().err == "some.jsonl: 1 cases name what is not loaded; they are asked all the same\n"
+
+
+def test_validate_says_what_is_wrong_and_warns_of_ids_of_other_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written_cases(tmp_path / "some.jsonl", case(id="ms-001"), case(id="t-2"))
+    assert main(["validate", str(path)]) == 0
+    out, told = capsys.readouterr()
+    assert out == "2 cases, nothing wrong; warnings: 1\n"
+    assert told == "some.jsonl:1: id: warning: the id ms-001 stands in sequences.jsonl:1 too; take another\n"
+    row = case(id="t-3", must_codes=["E860"], sequence=False).model_dump(mode="json", exclude_defaults=True)
+    path.write_text(json.dumps({**row, "colour": 1, "as_off": "2026"}) + "\n", encoding="utf-8")
+    assert main(["validate", str(path)]) == 1
+    told = capsys.readouterr().err
+    assert [line.split("; ")[0] for line in told.splitlines()] == [
+        'some.jsonl:1: colour: there is no field "colour"',
+        'some.jsonl:1: as_off: there is no field "as_off"',
+        "some.jsonl:1: must_codes: E860 is not how the book prints it",
+    ]
+    assert main(["validate", "nothing-of-the-kind"]) == 2
