@@ -378,8 +378,9 @@ def test_a_new_day_has_its_own_tokens_and_a_torn_count_begins_anew(tmp_path: Pat
     budget = Budget(tmp_path / "tokens.json", 100, lambda: days[-1])
     budget.add(90)
     assert (budget.allows(10), budget.allows(11)) == (True, False)
-    (tmp_path / "tokens.json").write_text('{"day": "2026', encoding="utf-8")
-    assert not budget.allows(11)
+    for torn in ('{"day": "2026', '{"day": "2026-10-01", "tokens": 1e999}', "[]"):
+        (tmp_path / "tokens.json").write_text(torn, encoding="utf-8")
+        assert not budget.allows(11)
     assert Budget(tmp_path / "tokens.json", 100, lambda: days[-1]).allows(100)
     days.append(date(2026, 10, 2))
     assert budget.allows(100)

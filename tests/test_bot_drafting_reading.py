@@ -11,7 +11,7 @@ from bot.drafting.cues import Status, read_cue
 from bot.drafting.note_parts import PART, is_note, note_parts
 from bot.drafting.prompt_files import prompt
 from bot.drafting.replies import read_reply
-from bot.drafting.spans import find_span
+from bot.drafting.spans import SearchedText, find_span
 from bot.drafting.unsafe import is_unsafe, plain_line, speaks_of_payment
 from guidelines.digest import packaged_digest
 
@@ -80,7 +80,9 @@ def test_words_are_found_again_whatever_their_blanks_and_hyphens(words: str, tex
 
 
 def test_evidence_is_found_in_any_case() -> None:
-    assert find_span("TYPE 2 Diabetes", "has type 2\ndiabetes", fold_case=True) == "type 2\ndiabetes"
+    text = "has type 2\ndiabetes"
+    assert SearchedText(text, fold_case=True).find("TYPE 2 Diabetes") == (4, len(text))
+    assert SearchedText(text).find("TYPE 2 Diabetes") is None
 
 
 @pytest.mark.parametrize(

@@ -495,7 +495,15 @@ def test_a_second_look_drops_what_it_does_not_find_supported(desk: Desk) -> None
     assert STAGE.text[:-1] in answer.text
     assert TYPES.text[:-1] not in answer.text
     failing = ReadingModel([FOUND, explained(TYPES)], for_names={"support": Why.DOWN})
-    assert desk.answered(failing, KIDNEY, look=True).degraded == ("chat_model_unsupported",)
+    assert desk.answered(failing, KIDNEY, look=True).degraded == ("chat_model:down",)
+
+
+def test_a_sentence_that_no_second_look_could_be_had_of_is_left_out(desk: Desk) -> None:
+    looks = {"support": lambda p: {"supported": True} if "stage" in p.material.split("</")[0] else Why.SLOW}
+    answer = desk.answered(ReadingModel([FOUND, explained(TYPES, STAGE)], for_names=looks), KIDNEY, look=True)
+    assert dropped(answer) == {"second_look": 1}
+    assert answer.written_by is not None
+    assert (answer.written_by.kept, answer.written_by.fallback) == (1, None)
 
 
 @pytest.mark.parametrize(

@@ -82,5 +82,5 @@ class Budget:
         try:
             told = json.loads(self._file.read_text(encoding="utf-8"))
             return int(told["tokens"]) if told["day"] == self._today().isoformat() else 0
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, OverflowError):
             return 0

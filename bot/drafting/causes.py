@@ -28,7 +28,7 @@ class Cause(StrEnum):
     IDENTIFIER = "identifier"
     PAYMENT = "payment"
     SECOND_LOOK = "second_look"
-    """What the second call did not find supported."""
+    """What the second look did not find supported, or could not be asked about."""
     INSTRUCTIONS = "instructions"
     """Passages that speak to a program, and were kept from the model."""
     SPARE = "spare"

@@ -7,14 +7,14 @@ from codes.spelling import plain_marks
 _HYPHENS = frozenset("-\u00ad\u2010\u2011")
 
 
-def find_span(words: str, text: str, fold_case: bool = False) -> str | None:
+def find_span(words: str, text: str) -> str | None:
     """The part of a text that says these words, as it stands there; None where it does not say them.
 
     >>> find_span("code  the under- lying disease", "First code the underlying\\ndisease.")
     'code the underlying\\ndisease'
     >>> find_span("able", "notable")
     """
-    place = SearchedText(text, fold_case).find(words)
+    place = SearchedText(text).find(words)
     return None if place is None else text[place[0] : place[1]]
 
 

@@ -86,7 +86,7 @@ class Verifier:
         self._numbers = numbers_of(beside).union(*map(_numbers_of_passage, passages))
 
     def sentences(self, said: Sequence[Sentence], second_look: bool) -> list[Supported]:
-        """The sentences that stand, in the order of the reply."""
+        """The sentences that stand, in the order of the reply. Raises ModelFailed where no second look could be had."""
         self._ledger.count(Cause.SPARE, max(0, len(said) - _MOST_SENTENCES))
         kept: list[Supported] = []
         for sentence in said[:_MOST_SENTENCES]:
@@ -176,19 +176,23 @@ class Verifier:
 
     def _looked_at_again(self, kept: Sequence[Supported]) -> list[Supported]:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            stands = list(pool.map(self._is_supported, kept))
+            looks = list(pool.map(self._look, kept))
+        failed = [look for look in looks if isinstance(look, ModelFailed)]
+        if failed and len(failed) == len(looks):
+            raise failed[0]
+        # What was to be looked at again and was not is not shown, either.
+        stands = [look is True for look in looks]
         self._ledger.count(Cause.SECOND_LOOK, stands.count(False))
         return [sentence for sentence, does in zip(kept, stands, strict=True) if does]
 
-    def _is_supported(self, sentence: Supported) -> bool:
+    def _look(self, sentence: Supported) -> bool | ModelFailed:
         fence = Fence()
         passages = (fence.put(f"passage {n}", _as_read(p)) for n, (p, _) in enumerate(sentence.sources, 1))
         material = fence.around(fence.put("statement", sentence.text), *passages)
         try:
             return self._ledger.ask(prompt("support", material), Support).supported
-        except ModelFailed:
-            # What was to be looked at again and was not is not shown.
-            return False
+        except ModelFailed as failed:
+            return failed
 
 
 def _quotation(quote: str | None, passages: Sequence[Passage]) -> tuple[Passage, str] | None:
