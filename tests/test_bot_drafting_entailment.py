@@ -28,7 +28,7 @@ def measured(rows: Iterable[Row]) -> tuple[float, float]:
 def test_the_half_that_no_threshold_was_found_on_is_told_apart() -> None:
     precision, recall = measured(PAIRS[1::2])
     assert len(PAIRS) * 2 >= 60
-    assert precision >= 0.88
+    assert precision >= 0.93
     assert recall >= 0.82
 
 

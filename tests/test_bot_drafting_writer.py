@@ -232,7 +232,13 @@ LIES = [
     (Said("", ("I.C.4.a",)), "unsafe"),
     (Said(f"| {TYPES.text} | x |", ("I.C.4.a",)), "unsafe"),
     (Said(f"{TYPES.text} Elephants are grey.", ("I.C.4.a",)), "unsupported"),
-    (Said(f"{TYPES.text[:-1]}; elephants are grey.", ("I.C.4.a",)), "unsupported"),
+    *(
+        (Said(f"{TYPES.text[:-1]}{joint} elephants are grey.", ("I.C.4.a",)), "unsupported")
+        for joint in (";", ",", ":", "\u2026", " -", " and")
+    ),
+    (Said(f"{TYPES.text[:-1]} (elephants are grey).", ("I.C.4.a",)), "unsupported"),
+    (Said(f"{TYPES.text[:-1]} per Coding Clinic.", ("I.C.4.a",)), "unsupported"),
+    (Said(f"For CMS, {TYPES.text[:-1]}.", ("I.C.4.a",)), "unsupported"),
     (Said(f"{TYPES.text[:-1]} \u2014 hypertension comes before it.", ("I.C.4.a",)), "unsupported"),
     (Said("Does one combination code state the diabetes type and its complication?", ("I.C.4.a",)), "unsupported"),
     (Said(f"{TYPES.text[:-1]}, 99 213.", ("I.C.4.a",)), "figure"),

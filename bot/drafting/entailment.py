@@ -25,7 +25,16 @@ _NEAR_BEST = 0.05
 _SMALL_WORDS = 0.3
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 # What stands between two statements of one sentence of a model: each has to be carried.
-_PARTS = re.compile(r"(?<=[.!?])\s+|[.!?](?=[A-Z][a-z])|[;\u3002\uff01\uff1b\uff1f\u2014]|\s[-\u2013|\u2022\u00b7]+\s")
+_PARTS = re.compile(
+    r"(?<=[.!?])\s+|[.!?](?=[A-Z][a-z])|[;\u2026\u3002\uff01\uff1b\uff1f\u2014]|\s[-\u2013|\u2022\u00b7]+\s"
+)
+# Within a statement: what stands between is to be said by the same stretch, at least by half.
+_CLAUSE = re.compile(r"[,:()]|\b(?:and|or|but|while|which)\b", re.IGNORECASE)
+_OF_A_CLAUSE = 0.5
+# A model remembers that they said something, and the passage is what says it.
+_AUTHORITY = re.compile(
+    r"\b(?:coding clinic|cpt assistant|aha|ahima|acdis|ama|cms|oig|medicare|medicaid|hipaa|federal|statutes?|courts?)\b"
+)
 _MODIFIER = re.compile(r"\bmodifiers?\s+[\"']?-?([0-9a-z]{2})\b", re.IGNORECASE)
 _RANGE = re.compile(
     r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\s*(?:[-\u2013]|to|through)\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)"
@@ -48,6 +57,8 @@ def _disagreement(text: str, passages: Sequence[str], titles: Sequence[str], que
         return Cause.UNSUPPORTED
     if not all(_is_named(code, passages) or _is_title(code, titles, said) for code in code_tokens(text)):
         return Cause.FIGURE
+    if not set(_AUTHORITY.findall(text.casefold())) <= set(_AUTHORITY.findall(" ".join(passages).casefold())):
+        return Cause.UNSUPPORTED
     beside_text = " ".join((*titles, question))
     beside = content_of(beside_text)
     near = _nearest(said, passages, beside)
@@ -57,8 +68,12 @@ def _disagreement(text: str, passages: Sequence[str], titles: Sequence[str], que
     counted = [one for one in near if said.numbers <= one.numbers | numbers and _same_modifiers(text, one)]
     if not counted:
         return Cause.FIGURE
+    clauses = [content for clause in _CLAUSE.split(text) if (content := content_of(clause))]
+    whole = [one for one in counted if _says_each(clauses, one.content | beside)]
+    if not whole:
+        return Cause.UNSUPPORTED
     others = frozenset(tokens(beside_text))
-    return Cause.TURNED if all(turned(said, stretch, others) for stretch in counted) else None
+    return Cause.TURNED if all(turned(said, stretch, others) for stretch in whole) else None
 
 
 def _nearest(said: Statement, passages: Sequence[str], beside: frozenset[str]) -> list[Statement]:
@@ -70,6 +85,11 @@ def _nearest(said: Statement, passages: Sequence[str], beside: frozenset[str]) -
             best = max(score for score, _ in enough)
             return [one for score, one in enough if score >= best - _NEAR_BEST]
     return []
+
+
+def _says_each(clauses: Sequence[frozenset[str]], there: frozenset[str]) -> bool:
+    """Whether no clause is one of which most is said nowhere."""
+    return all(len(content & there) >= _OF_A_CLAUSE * len(content) for content in clauses)
 
 
 def _share(said: Statement, stretch: Statement, beside: frozenset[str]) -> float:
