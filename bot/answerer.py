@@ -14,6 +14,7 @@ from bot.drafting.writer import Asked, Writer, Written
 from bot.grounding import Grounded, ground
 from bot.material import Material, rule_words
 from bot.models import Answer, Draft, Outcome, Question, Verified
+from bot.other_systems import other_system
 from bot.provider_query.drafting import QueryDrafter
 from bot.records.recorder import Recorder
 from bot.screening import Screener, ScreenResult
@@ -180,6 +181,9 @@ class Answerer:
 
     def _cannot_say(self, context: _Context, looked_up: tuple[LookUp, ...]) -> Answer | None:
         """Abstain where the loaded releases cannot decide what is asked."""
+        if other := other_system(context.question.text):
+            ours = ", ".join(system.label for system in System)
+            return self._abstain(context, f"{other} is none of the code systems looked up here ({ours})")
         missing = [s for s in context.systems if not self._catalogue.sets(s)]
         if missing and len(missing) == len(context.systems):
             return self._abstain(context, f"no {missing[0].label} release is loaded, so its codes cannot be looked up")

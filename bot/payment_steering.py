@@ -18,6 +18,9 @@ _MEASURE = (
     r"(?:drgs?|hccs?|raf|risk scores?|reimbursements?|payments?|revenue|rvus?|case[ -]mix(?: index)?|cmi"
     r"|(?:relative|drg) weights?|collections|money)"
 )
+_MORE = r"(?:highest|higher|biggest|bigger|best|better|most|more|max(?:imum)?)"
+_WANTED = rf"(?:{_MEASURE}|m?ccs?|weight(?:ed|s)?|bump)"
+_WHO = r"(?:we|i|they|you|he|she|the (?:doc(?:tor)?|provider|physician|md|surgeon|hospital|team))"
 
 _REQUESTS: Final = tuple(
     re.compile(source, re.IGNORECASE)
@@ -49,6 +52,19 @@ _REQUESTS: Final = tuple(
         r"\b(?:add|code|use|tack on|find|put)\b[^.?!\n]{0,30}?\b(?:to|and|that)"
         r" (?:gets?|gives?|triggers?|push|grab|score)\b(?: us| me| it| this| you){0,2}"
         r" (?:an? |the )?(?:extra |additional )?(?:m?cc|hcc)\b",
+        rf"\b(?:need|want|give me|pick|choose|find|get)\b{_NEAR}\b(?:p?dx|codes?|diagnos[ie]s|principal|drg)\b"
+        rf"{_NEAR}\b{_MORE}(?: \w{{1,12}}){{0,2}} {_WANTED}\b",
+        rf"\b(?:which|what)(?: \w{{1,15}}){{0,3}} (?:codes?|p?dx|diagnos[ie]s|modifiers?)\b{_NEAR}\b{_MORE}"
+        rf"(?: \w{{1,12}})? {_WANTED}\b",
+        rf"\b(?:so|want|need|get|getting|make|help)\b{_NEAR}\b{_MEASURE}"
+        rf"(?: (?:is|are|goes|go|to go|to be|looks|comes out))? (?:up|{_MORE})\b",
+        rf"\b(?:help me|help us|how (?:can|do) (?:i|we)|(?:want|need|trying|like) to|can (?:i|we|you))\b{_NEAR}"
+        rf"\b(?:get|bump|push|bring|turn|stretch)\b{_NEAR}\bup (?:to|into)\b{_NEAR}\b(?:99\d{{3}}|level [2-5])\b",
+        rf"\b(?:pick|choose|which|what|need|find|give me|use|add)\b{_NEAR}\bmodifiers?\b{_NEAR}"
+        rf"\b(?:gets?|getting|to get|makes?)\b[^.?!\n]{{0,40}}?\b{_PAID}\b",
+        rf"\b{_WHO} (?:just |really |only )?(?:needs?|wants?|could use) (?:the|an?|that|another) (?:m?cc|hcc)\b",
+        rf"\b(?:query|ask|wording|word it|phrase it)\b{_NEAR}\bso (?:that )?{_WHO} (?:will |can )?"
+        r"(?:says?|documents?|writes?|agrees?|picks?|puts?|chooses?)\b",
     )
 )
 

@@ -150,6 +150,19 @@ def test_a_code_that_no_release_holds_is_no_answer(text: str, application: Appli
     assert answer.degraded == ()
 
 
+@pytest.mark.parametrize(
+    "text", ["icd-9 code for hypertension?", "ICD-11 code for gout", "snomed id for type 2 diabetes"]
+)
+def test_a_code_system_that_is_none_of_ours_is_named_and_not_answered(text: str, application: Application) -> None:
+    answer = ask(application, text)
+    assert (answer.outcome, answer.codes) == (Outcome.ABSTAINED, ())
+    assert "none of the code systems looked up here" in answer.text
+
+
+def test_a_crosswalk_to_a_system_of_ours_is_answered(application: Application) -> None:
+    assert ask(application, "ICD-9 250.00 was type 2 diabetes, which ICD-10 code is it").codes
+
+
 def test_near_spellings_are_asked_about(application: Application) -> None:
     assert any("E11.9" in question for question in ask(application, "E11.99").follow_ups)
 
