@@ -60,7 +60,9 @@ def main() -> int:
     options = _options()
     home = options.home or read_settings().home / "stack"
     stack = Stack(home.resolve(), options.port, tuple(options.bot or (sys.executable, "-m", "bot.terminal", "serve")))
-    signal.signal(signal.SIGTERM, _interrupt)
+    # Ctrl-C too: a script started in the background is born deaf to it, and its servers after it.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _interrupt)
     try:
         with started(stack) as bot:
             print(f"ready on http://127.0.0.1:{stack.port}; Ctrl-C stops the stack", file=sys.stderr, flush=True)

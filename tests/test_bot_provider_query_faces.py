@@ -25,6 +25,7 @@ from bot.slack import words
 from bot.terminal import actions
 from retrieval.index import OpenIndex, Progress
 
+pytestmark = pytest.mark.usefixtures("as_found")
 DAY = "2026-08-15"
 ASKED = "CHF exacerbation, EF 30%, on IV furosemide"
 DRAFT = (
