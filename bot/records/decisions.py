@@ -8,8 +8,9 @@ from sqlalchemy import RowMapping, insert, select
 from bot.errors import UsageError
 from bot.records.answers import require_answer
 from bot.records.audit_chain import AuditChain, LineKind
+from bot.records.comments import require_short
 from bot.records.database import Database
-from bot.records.kept import LONGEST_COMMENT, Decision, DecisionKind
+from bot.records.kept import Decision, DecisionKind
 from bot.records.lead_requests import close_requests
 from bot.records.tables import decisions
 
@@ -29,8 +30,7 @@ class DecisionStore:
         """
         if decision.kind is DecisionKind.CORRECT and not (decision.codes or decision.sections):
             raise UsageError("a correction names the right codes, the right sections, or both")
-        if len(decision.comment) > LONGEST_COMMENT:
-            raise UsageError(f"a comment has at most {LONGEST_COMMENT} characters")
+        require_short(decision.comment)
         now = datetime.now(UTC)
         row = {
             "answer_id": decision.answer_id,

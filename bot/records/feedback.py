@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, update
 
-from bot.errors import UsageError
 from bot.records.answers import require_answer
 from bot.records.audit_chain import AuditChain, LineKind
+from bot.records.comments import require_short
 from bot.records.database import Database
-from bot.records.kept import LONGEST_COMMENT, Feedback, Reason, Verdict
+from bot.records.kept import Feedback, Reason, Verdict
 from bot.records.keyed_hash import KeyedHash
 from bot.records.tables import feedback
 
@@ -29,8 +29,7 @@ class FeedbackStore:
 
         Raises NoSuchAnswer, and UsageError for a comment of more than LONGEST_COMMENT characters.
         """
-        if len(said.comment) > LONGEST_COMMENT:
-            raise UsageError(f"a comment has at most {LONGEST_COMMENT} characters")
+        require_short(said.comment)
         row = {
             "answer_id": said.answer_id,
             "by": said.by,

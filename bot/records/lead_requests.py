@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, and_, delete, insert, select, update
 
-from bot.errors import UsageError
 from bot.records.answers import require_answer
 from bot.records.audit_chain import AuditChain, LineKind
+from bot.records.comments import require_short
 from bot.records.database import Database
-from bot.records.kept import LONGEST_COMMENT, LeadRequest
+from bot.records.kept import LeadRequest
 from bot.records.keyed_hash import KeyedHash
 from bot.records.tables import lead_requests
 
@@ -28,8 +28,7 @@ class LeadRequestStore:
 
         Raises NoSuchAnswer, and UsageError for a comment of more than LONGEST_COMMENT characters.
         """
-        if len(asked.comment) > LONGEST_COMMENT:
-            raise UsageError(f"a comment has at most {LONGEST_COMMENT} characters")
+        require_short(asked.comment)
         row = {
             "answer_id": asked.answer_id,
             "by": asked.by,
