@@ -204,19 +204,23 @@ def _unit_lines(
     shown: Sequence[AnswerCode], material: Material, cited: CitationList, find: FindPassage
 ) -> Iterator[str]:
     """How many units the amount in the question makes, by the rule that counts them."""
-    rule = find(_COUNTING_UNITS, material.as_of)
     codes = {code.code for code in shown}
-    for item in material.selection.chosen:
-        printed = find(code_passage_id(item.entry), material.as_of)
-        counted = item.candidate.counted if item.candidate is not None else ""
-        if counted and rule is not None and printed is not None and item.entry.code in codes:
-            made, unit = counted.rsplit(" of ", maxsplit=1)
+    counted = [
+        (item.entry, item.candidate.counted)
+        for item in material.selection.chosen
+        if item.candidate is not None and item.candidate.counted and item.entry.code in codes
+    ]
+    rule = find(_COUNTING_UNITS, material.as_of) if counted else None
+    for entry, amount in counted:
+        printed = find(code_passage_id(entry), material.as_of)
+        if rule is not None and printed is not None:
+            made, unit = amount.rsplit(" of ", maxsplit=1)
             numbers = (
                 cited.cite(printed, line_quote(printed, f"Billing unit: {unit}")),
                 cited.cite(rule, best_sentence(rule, "units counted in multiples of the dose of the code")),
             )
             marks = "".join(f" [{number}]" for number in numbers)
-            yield f"Counted in multiples of {unit}, {made} of **{item.entry.code}**{marks}."
+            yield f"Counted in multiples of {unit}, {made} of **{entry.code}**{marks}."
 
 
 def _nothing_found(material: Material) -> str:
