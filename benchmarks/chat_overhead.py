@@ -21,6 +21,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from speed import QUESTIONS
+
 from bot.bootstrap import Chat, assemble, ensure_index, index_folder, make_encoder, open_library
 from bot.drafting.calls import Prompt, Shape, Usage
 from bot.models import Question
@@ -28,16 +30,7 @@ from bot.screening import Screener
 from bot.settings import read_settings
 
 _QUESTIONS = (
-    "type 2 diabetes with CKD stage 4, on insulin",
-    "htn with heart failure",
-    "cellulitis LLE",
-    "acute cystitis with hematuria",
-    "likely TIA, clinic visit",
-    "fracture of right femoral neck, initial encounter",
-    "MDD recurrent severe",
-    "copd exacerbation",
-    "kidney stone",
-    "nasal cavity cancer",
+    *QUESTIONS,
     "sepsis due to E. coli UTI, admitted",
     "which is sequenced first, the hypertension or the CKD?",
 )

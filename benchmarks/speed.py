@@ -25,7 +25,7 @@ from bot.models import Question
 from bot.settings import read_settings
 from bot.start import start_application
 
-_QUESTIONS = (
+QUESTIONS = (
     "type 2 diabetes with CKD stage 4, on insulin",
     "htn with heart failure",
     "cellulitis LLE",
@@ -65,7 +65,7 @@ def _row(name: str, ours: float, bare: float) -> None:
 
 def _cold() -> tuple[float, float]:
     """Wall time of `nosology ask` with the index present, and of importing and loading the encoder; in turn."""
-    ask = [sys.executable, "-m", "bot.terminal", "ask", _QUESTIONS[0]]
+    ask = [sys.executable, "-m", "bot.terminal", "ask", QUESTIONS[0]]
     bare = [sys.executable, "-c", _BARE_START]
     ours_times, bare_times = [], []
     for _ in range(_ROUNDS + 1):
@@ -80,7 +80,7 @@ def _warm() -> tuple[float, float]:
     settings = read_settings()
     application = start_application(settings, lambda done, total: None)
     encoder = make_encoder(settings)
-    questions = [Question(text, date(2026, 8, 15)) for text in _QUESTIONS]
+    questions = [Question(text, date(2026, 8, 15)) for text in QUESTIONS]
     encoder.encode(["warm"])
     for question in questions:
         application.answerer.answer(question)
